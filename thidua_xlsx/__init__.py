@@ -1,0 +1,1 @@
+"""Turns the workbooks that units return into the ranked, reasoned summary of an emulation movement."""

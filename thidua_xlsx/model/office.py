@@ -16,8 +16,18 @@ OFFICE_HEADERS = {
     APPRAISAL: ("Đơn vị", "Mã", "Điểm", "Lý do"),
     CONFIRMATION: ("Đơn vị", "Thứ tự", "Mã", "Trả lời", "Lý do"),
 }
-REGISTER_HEADERS = ("Năm", "Kế hoạch", "Đợt", "Đối tượng", "Mã đơn vị", "Họ và tên", "Ngày sinh", "Hình thức",
-                    "Số quyết định", "Ngày")
+REGISTER_HEADERS = (
+    "Năm",
+    "Kế hoạch",
+    "Đợt",
+    "Đối tượng",
+    "Mã đơn vị",
+    "Họ và tên",
+    "Ngày sinh",
+    "Hình thức",
+    "Số quyết định",
+    "Ngày",
+)
 RECEIVE, DECLINE, COUNTS = "Nhận", "Không nhận", "Tính bản này"
 DECISIONS = (RECEIVE, COUNTS, DECLINE)
 EVERY = "*"
@@ -61,7 +71,11 @@ class Office:
 
     def answer(self, unit: str, order: str, code: str) -> Given | None:
         """The office's answer for this unit (or person), else the one it gave for every unit or person (``*``)."""
-        keys = ((unit, order), (unit, EVERY), (EVERY, order), (EVERY, EVERY)) if order else ((unit, ""), (EVERY, ""))
+        keys = (
+            ((unit, order), (unit, EVERY), (EVERY, order), (EVERY, EVERY))
+            if order
+            else ((unit, ""), (EVERY, ""))
+        )
         return next((found for key in keys if (found := self.answers.get((*key, code)))), None)
 
 

@@ -234,9 +234,21 @@ class Note(Row):
 
 
 ROW_TYPES: dict[str, type[Row]] = {
-    "plan": Head, "round": Round, "block": Block, "unit": Unit, "level": Level, "criterion": Criterion,
-    "index": Index, "task": Task, "question": Question, "dossier": DossierItem, "gate": Gate, "quota": Quota,
-    "award": Award, "base_salary": BaseSalary, "note": Note,
+    "plan": Head,
+    "round": Round,
+    "block": Block,
+    "unit": Unit,
+    "level": Level,
+    "criterion": Criterion,
+    "index": Index,
+    "task": Task,
+    "question": Question,
+    "dossier": DossierItem,
+    "gate": Gate,
+    "quota": Quota,
+    "award": Award,
+    "base_salary": BaseSalary,
+    "note": Note,
 }
 
 
@@ -281,26 +293,43 @@ class Plan:
 
     def criteria_of(self, round_: Round, unit: Unit) -> tuple[Criterion, ...]:
         """The scorecard's lines for this unit, in the plan's order; lines not applicable to it included."""
-        return tuple(line for line in self.criteria
-                     if applies(line.rounds, round_.code) and applies(line.blocks, unit.block)
-                     and not (self.head.survey == "not_taken" and line.method == "survey"))
+        return tuple(
+            line
+            for line in self.criteria
+            if applies(line.rounds, round_.code)
+            and applies(line.blocks, unit.block)
+            and not (self.head.survey == "not_taken" and line.method == "survey")
+        )
 
     def indices_of(self, round_: Round, unit: Unit) -> tuple[Index, ...]:
         """The indices this unit answers for, common ones (``*``) included."""
-        return tuple(item for item in self.indices
-                     if applies(item.rounds, round_.code) and ("*" in item.units or unit.code in item.units))
+        return tuple(
+            item
+            for item in self.indices
+            if applies(item.rounds, round_.code) and ("*" in item.units or unit.code in item.units)
+        )
 
     def tasks_of(self, round_: Round, unit: Unit) -> tuple[Task, ...]:
-        return tuple(task for task in self.tasks
-                     if applies(task.rounds, round_.code) and applies(task.units, unit.code))
+        return tuple(
+            task
+            for task in self.tasks
+            if applies(task.rounds, round_.code) and applies(task.units, unit.code)
+        )
 
     def questions_of(self, round_: Round, unit: Unit, subject: str) -> tuple[Question, ...]:
-        return tuple(item for item in self.questions
-                     if item.subject == subject and applies(item.rounds, round_.code) and applies(item.blocks, unit.block))
+        return tuple(
+            item
+            for item in self.questions
+            if item.subject == subject
+            and applies(item.rounds, round_.code)
+            and applies(item.blocks, unit.block)
+        )
 
     def scale(self, code: str) -> tuple[Level, ...]:
         """The levels of a scale, lowest first."""
-        return tuple(sorted((level for level in self.levels if level.scale == code), key=lambda level: level.order))
+        return tuple(
+            sorted((level for level in self.levels if level.scale == code), key=lambda level: level.order)
+        )
 
     def years_of(self, round_: Round) -> tuple[int, int]:
         """The years that a return of this round speaks of: the campaign's for annual and ad hoc rounds."""
@@ -310,7 +339,18 @@ class Plan:
 
 
 ATTRIBUTES = {
-    "round": "rounds", "block": "blocks", "unit": "units", "level": "levels", "criterion": "criteria",
-    "index": "indices", "task": "tasks", "question": "questions", "dossier": "dossiers", "gate": "gates",
-    "quota": "quotas", "award": "awards", "base_salary": "base_salaries", "note": "notes",
+    "round": "rounds",
+    "block": "blocks",
+    "unit": "units",
+    "level": "levels",
+    "criterion": "criteria",
+    "index": "indices",
+    "task": "tasks",
+    "question": "questions",
+    "dossier": "dossiers",
+    "gate": "gates",
+    "quota": "quotas",
+    "award": "awards",
+    "base_salary": "base_salaries",
+    "note": "notes",
 }

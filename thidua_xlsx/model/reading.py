@@ -230,10 +230,13 @@ def read_date(cell: Cell | None, date1904: bool) -> Reading:
 
 
 def _date_of_serial(value: Decimal | None, date1904: bool) -> Reading:
-    # A whole number like 1975 is a year somebody typed, not a day in 1905.
-    if value is None or not _FIRST_SERIAL <= value < _LAST_SERIAL + 1 or value in _YEARS:
+    if value is None or not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
         return _fault(NOT_A_DATE)
-    serial = int(value) + (_DAYS_TO_1904 if date1904 else 0)  # the time of day is dropped
+    serial = int(value)  # the time of day is dropped
+    # A whole number like 1975 is a year somebody typed, not a day in 1905.
+    if serial == value and serial in _YEARS:
+        return _fault(NOT_A_DATE)
+    serial += _DAYS_TO_1904 if date1904 else 0
     if serial > _LAST_SERIAL:
         return _fault(NOT_A_DATE)
     return Reading(_DAY_ZERO + timedelta(days=serial), None, None)

@@ -127,9 +127,7 @@ class Stamp:
         return f"TDX/{self.plan}/{self.year}/{self.round}/{self.unit}/{self.version}/{self.check}"
 
 
-STAMP_PATTERN = re.compile(
-    r"TDX/([^/\s]+)/(\d{4})/([^/\s]+)/([^/\s]+)/([0-9a-f]{10})/([0-9a-f]{6})(?![0-9a-f])"
-)
+STAMP_PATTERN = re.compile(r"TDX/([^/\s]+)/(\d{4})/([^/\s]+)/([^/\s]+)/([0-9a-f]{10})/([0-9a-f]{6})(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)

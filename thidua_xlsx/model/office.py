@@ -71,11 +71,7 @@ class Office:
 
     def answer(self, unit: str, order: str, code: str) -> Given | None:
         """The office's answer for this unit (or person), else the one it gave for every unit or person (``*``)."""
-        keys = (
-            ((unit, order), (unit, EVERY), (EVERY, order), (EVERY, EVERY))
-            if order
-            else ((unit, ""), (EVERY, ""))
-        )
+        keys = ((unit, order), (unit, EVERY), (EVERY, order), (EVERY, EVERY)) if order else ((unit, ""), (EVERY, ""))
         return next((found for key in keys if (found := self.answers.get((*key, code)))), None)
 
 

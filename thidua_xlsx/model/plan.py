@@ -311,25 +311,19 @@ class Plan:
 
     def tasks_of(self, round_: Round, unit: Unit) -> tuple[Task, ...]:
         return tuple(
-            task
-            for task in self.tasks
-            if applies(task.rounds, round_.code) and applies(task.units, unit.code)
+            task for task in self.tasks if applies(task.rounds, round_.code) and applies(task.units, unit.code)
         )
 
     def questions_of(self, round_: Round, unit: Unit, subject: str) -> tuple[Question, ...]:
         return tuple(
             item
             for item in self.questions
-            if item.subject == subject
-            and applies(item.rounds, round_.code)
-            and applies(item.blocks, unit.block)
+            if item.subject == subject and applies(item.rounds, round_.code) and applies(item.blocks, unit.block)
         )
 
     def scale(self, code: str) -> tuple[Level, ...]:
         """The levels of a scale, lowest first."""
-        return tuple(
-            sorted((level for level in self.levels if level.scale == code), key=lambda level: level.order)
-        )
+        return tuple(sorted((level for level in self.levels if level.scale == code), key=lambda level: level.order))
 
     def years_of(self, round_: Round) -> tuple[int, int]:
         """The years that a return of this round speaks of: the campaign's for annual and ad hoc rounds."""

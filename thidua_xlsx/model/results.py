@@ -131,12 +131,18 @@ class Person:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Nominee:
-    """A unit (``person`` None) or a person put forward by it."""
+    """A unit (``person`` None) or a person put forward by it; the unit's code and the person make it the same."""
 
     unit: Unit
     person: Person | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Nominee) and (self.unit.code, self.person) == (other.unit.code, other.person)
+
+    def __hash__(self) -> int:
+        return hash((self.unit.code, self.person))
 
     @property
     def subject(self) -> str:

@@ -75,7 +75,5 @@ class Submission:
         return not any(item.severity is Severity.ERROR and item.person_row is None for item in self.findings)
 
 
-def submission(
-    file: str, layout: FormLayout, rows: tuple[AnswerRow, ...], findings: tuple[Finding, ...]
-) -> Submission:
+def submission(file: str, layout: FormLayout, rows: tuple[AnswerRow, ...], findings: tuple[Finding, ...]) -> Submission:
     return Submission(file, layout, rows, findings, {(row.sheet, row.code): row for row in rows})

@@ -1,0 +1,184 @@
+"""Turns the entries of the drop folder into identified returns and one verdict for every entry.
+
+Identity rests on the stamps in visible cells of every sheet, or on the office's word in «Tiếp nhận»; a name
+that only resembles is never an assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from thidua_xlsx.model.cells import Book, Kind, Refusal
+from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.form import STAMP_PATTERN, WITNESS, FormLayout, Stamp
+from thidua_xlsx.model.office import DECLINE, Office, Reception
+from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.refusals import why_refused
+from thidua_xlsx.model.results import FileRecord, Verdict
+from thidua_xlsx.stages.lay_out import check_of
+
+STAMP_ROWS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFile:
+    """One entry of the drop folder as the intake found it; ``book`` is None for an entry that is no file of ours.
+
+    ``member`` names the entry inside a container; ``mailed`` is the date of the message that brought it.
+    """
+
+    path: str
+    sha256: str
+    book: Book | Refusal | None
+    member: str | None = None
+    mailed: date | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path if self.member is None else f"{self.path}/{self.member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An identified return, before its answers are read. ``older`` says that the form has an earlier version."""
+
+    file: ReturnedFile
+    unit: str
+    older: bool
+    received: date | None
+    received_by: str | None
+    first_seen: date | None
+    decision: str
+
+
+def stamps_in(book: Book) -> tuple[str, ...]:
+    """Every different stamp that stands in the top rows of a visible sheet, sorted."""
+    found = {
+        match.group(0)
+        for sheet in book.sheets
+        if not sheet.hidden
+        for (row, _), cell in sheet.cells.items()
+        if row <= STAMP_ROWS and cell.kind is Kind.TEXT and "TDX/" in cell.text
+        for match in STAMP_PATTERN.finditer(cell.text)
+    }
+    return tuple(sorted(found))
+
+
+def has_witness(book: Book) -> bool:
+    """Marks of ours that prove nothing alone: the hidden sheet, document properties."""
+    return any(sheet.name.startswith(WITNESS) for sheet in book.sheets) or any(
+        STAMP_PATTERN.search(text) for text in book.properties.values()
+    )
+
+
+def parse_stamp(text: str) -> Stamp | None:
+    """A stamp whose checksum agrees; None for a damaged one."""
+    match = STAMP_PATTERN.fullmatch(text)
+    if not match:
+        return None
+    plan, year, round_, unit, version, check = match.groups()
+    if check_of(plan, int(year), round_, unit, version) != check:
+        return None
+    return Stamp(plan, int(year), round_, unit, version, check)
+
+
+def reception_of(file: ReturnedFile, office: Office) -> Reception | None:
+    """The office's line on this file: by content first, by path when the line gives no SHA-256."""
+    by_content = [line for line in office.receptions if line.sha256 and line.sha256 == file.sha256]
+    by_path = [line for line in office.receptions if not line.sha256 and line.path in (file.name, file.path)]
+    return next(iter(by_content + by_path), None)
+
+
+def identify(
+    file: ReturnedFile,
+    layouts: Mapping[str, FormLayout],
+    sample: Stamp,
+    said: Reception | None,
+) -> tuple[str, bool] | tuple[Verdict, Finding]:
+    """(unit, form is older) or the verdict and why. ``sample`` is any stamp of this plan, year and round."""
+    place = Place(file.name)
+    if not isinstance(file.book, Book):
+        refusal = file.book or Refusal("F-UNREADABLE")
+        return Verdict.REJECTED, finding(
+            Code.NOT_A_WORKBOOK, place, value=refusal.code, detail=why_refused(refusal.code)
+        )
+    texts = stamps_in(file.book)
+    stamps = [parse_stamp(text) for text in texts]
+    good = [stamp for stamp in stamps if stamp]
+    assigned = layouts.get(said.unit) if said else None
+    ours = [
+        stamp for stamp in good if (stamp.plan, stamp.year, stamp.round) == (sample.plan, sample.year, sample.round)
+    ]
+    if assigned is not None:
+        return assigned.stamp.unit, not any(stamp == assigned.stamp for stamp in good)
+    if not texts:
+        if has_witness(file.book):
+            return Verdict.HELD, finding(Code.STAMP_DAMAGED, place, stamp="không còn trên sheet nào")
+        return Verdict.FOREIGN, finding(Code.NO_STAMP, place)
+    if len(good) < len(texts):
+        return Verdict.HELD, finding(Code.STAMP_DAMAGED, place, stamp="; ".join(texts), value="; ".join(texts))
+    if not ours:
+        return Verdict.FOREIGN, finding(Code.WRONG_PLAN, place, stamp="; ".join(texts), value="; ".join(texts))
+    if len({stamp.unit for stamp in good}) > 1 or len(ours) < len(good) or len(good) > 1:
+        return Verdict.HELD, finding(Code.STAMP_CONFLICT, place, stamps="; ".join(texts), value="; ".join(texts))
+    layout = layouts.get(good[0].unit)
+    if layout is None:
+        return Verdict.HELD, unknown_unit(place, good[0].unit)
+    return layout.stamp.unit, good[0] != layout.stamp
+
+
+def unknown_unit(place: Place, unit: str) -> Finding:
+    return finding(Code.UNKNOWN_UNIT, place, value=unit, named=unit)
+
+
+def receive(
+    files: Iterable[ReturnedFile],
+    layouts: Mapping[str, FormLayout],
+    sample: Stamp,
+    office: Office,
+    first_seen: Mapping[str, date],
+) -> tuple[tuple[Received, ...], tuple[FileRecord, ...], tuple[Finding, ...]]:
+    """Identified returns, the records of all other entries, and the findings that explain them.
+
+    Entries are taken in the order of their paths, so that the order of listing changes nothing; of files with
+    the same bytes the first counts.
+    """
+    returns: list[Received] = []
+    records: list[FileRecord] = []
+    findings: list[Finding] = []
+    by_content: dict[str, str] = {}
+    for file in sorted(files, key=lambda item: item.name):
+        record = FileRecord(file.path, file.member, file.sha256, Verdict.IGNORED, message=Code.IGNORED.sentence)
+        if file.book is None:
+            records.append(replace(record, code=Code.IGNORED.name))
+            continue
+        said = reception_of(file, office)
+        if file.sha256 in by_content:
+            note = finding(Code.DUPLICATE, Place(file.name), other=by_content[file.sha256])
+            records.append(replace(record, verdict=Verdict.DUPLICATE, code=note.code.name, message=note.message))
+            continue
+        by_content[file.sha256] = file.name
+        if said and said.decision == DECLINE:
+            note = finding(Code.DECLINED, Place(file.name), reason=said.reason or "không ghi lý do")
+            findings.append(note)
+            records.append(replace(record, verdict=Verdict.SUPERSEDED, code=note.code.name, message=note.message))
+            continue
+        identity = identify(file, layouts, sample, said)
+        if isinstance(identity[1], Finding):
+            verdict, note = identity
+            assert isinstance(verdict, Verdict)
+            findings.append(note)
+            code = note.value if note.code is Code.NOT_A_WORKBOOK else note.code.name
+            records.append(replace(record, verdict=verdict, code=code, message=note.message))
+            continue
+        unit, older = identity
+        assert isinstance(unit, str)
+        received, by = (
+            (said.received, "co-quan") if said and said.received else (file.mailed, "thu" if file.mailed else None)
+        )
+        returns.append(
+            Received(file, unit, older, received, by, first_seen.get(file.sha256), said.decision if said else "")
+        )
+    return tuple(returns), tuple(records), tuple(findings)

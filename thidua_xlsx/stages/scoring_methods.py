@@ -1,0 +1,299 @@
+"""Turns the figures of one scorecard line into points, and its method into the words printed on the form.
+
+The closed vocabulary of scoring methods (DESIGN §3): "từ" is ≥, "dưới" is <, nothing is rounded before a
+threshold. A new method is one ``Method`` line in ``METHODS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from thidua_xlsx.model.form import YES, Answer, Asks
+from thidua_xlsx.model.plan import Criterion
+from thidua_xlsx.model.wording import vietnamese
+
+Figure = Decimal | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The line drops out of the scale for this unit (zero denominator, ``exclude``)."""
+
+
+Points = Fraction | NotApplicable | None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to score: what its two figures ask, how it reads in words, and its formula (points)."""
+
+    first: Callable[[Criterion], Answer | None]
+    second: Callable[[Criterion], Answer | None]
+    words: Callable[[Criterion], str]
+    points: Callable[[Criterion, Figure, Figure], Points]
+
+
+def parameter(line: Criterion, name: str) -> Fraction:
+    """A numeric parameter; the linter has already proved that it is there and is a number."""
+    return Fraction(dict(line.parameters)[name])
+
+
+def levels_of(line: Criterion) -> tuple[tuple[str, Fraction], ...]:
+    """(label, points), best first."""
+    return tuple((label, Fraction(points)) for label, points in line.parameters)
+
+
+def bands_of(line: Criterion) -> tuple[tuple[Fraction, Fraction], ...]:
+    """(threshold, points), highest threshold first; below the last one: 0."""
+    return tuple((Fraction(key), Fraction(points)) for key, points in line.parameters if key != "of")
+
+
+def number(value: Fraction) -> str:
+    return vietnamese(value, 6)
+
+
+def is_ratio(line: Criterion) -> bool:
+    """Whether the line divides Số liệu 1 by Số liệu 2."""
+    return line.method in ("ratio_floor", "ratio_target") or (
+        line.method == "bands" and dict(line.parameters).get("of") == "ratio"
+    )
+
+
+def takes_steps(line: Criterion) -> bool:
+    return line.method == "points"
+
+
+def _count(label: str, hint: str) -> Answer:
+    return Answer(Asks.WHOLE, label, required=True, minimum=Decimal(0), hint=hint)
+
+
+def _part(_: Criterion) -> Answer:
+    return Answer(
+        Asks.NUMBER,
+        "Số liệu 1",
+        required=True,
+        minimum=Decimal(0),
+        hint="Số đạt (tử số), ví dụ số hồ sơ đúng hạn.",
+    )
+
+
+def _whole(_: Criterion) -> Answer:
+    return Answer(
+        Asks.NUMBER,
+        "Số liệu 2",
+        required=True,
+        minimum=Decimal(0),
+        hint="Tổng số (mẫu số), ví dụ tổng số hồ sơ. Không phát sinh thì ghi 0.",
+    )
+
+
+def _occurrences(line: Criterion) -> Answer:
+    what = {
+        "penalty": "số trường hợp vi phạm",
+        "bonus": "số việc được thưởng điểm",
+        "malus": "số việc bị trừ điểm",
+    }
+    return _count("Số liệu 1", f"Ghi {what.get(line.method or '', 'số lượng')}; không có thì ghi 0.")
+
+
+def _nothing(_: Criterion) -> None:
+    return None
+
+
+def _yes_no(_: Criterion) -> Answer:
+    return Answer(Asks.YES_NO, "Số liệu 1", required=True, hint="Chọn Có hoặc Không.")
+
+
+def _levels(line: Criterion) -> Answer:
+    return Answer(
+        Asks.CHOICE,
+        "Số liệu 1",
+        required=True,
+        options=tuple(label for label, _ in line.parameters),
+        hint="Chọn mức trong danh sách.",
+    )
+
+
+def _zeroing(line: Criterion) -> Answer | None:
+    if dict(line.parameters).get("zeroing") != "yes":
+        return None
+    return _count("Số liệu 2", "Ghi số trường hợp làm mất toàn bộ điểm của dòng; không có thì ghi 0.")
+
+
+def _band_first(line: Criterion) -> Answer:
+    return _part(line) if is_ratio(line) else _count("Số liệu 1", "Ghi số lượng; không có thì ghi 0.")
+
+
+def _band_second(line: Criterion) -> Answer | None:
+    return _whole(line) if is_ratio(line) else None
+
+
+def ratio(line: Criterion, part: Figure, whole: Figure) -> Points:
+    """Percent as an exact fraction; None while a figure is missing; zero denominators as the plan says."""
+    if not isinstance(part, Decimal) or not isinstance(whole, Decimal):
+        return None
+    if whole == 0:
+        if line.zero_denominator == "full":
+            return Fraction(100)
+        return NotApplicable() if line.zero_denominator == "exclude" else None
+    return Fraction(part) / Fraction(whole) * 100
+
+
+def _yes_no_points(line: Criterion, first: Figure, _: Figure) -> Points:
+    if first is None:
+        return None
+    return Fraction(line.max) if first == YES else Fraction(0)
+
+
+def _levels_points(line: Criterion, first: Figure, _: Figure) -> Points:
+    return next((points for label, points in levels_of(line) if label == first), None)
+
+
+def _band(line: Criterion, value: Fraction) -> Fraction:
+    return next((points for threshold, points in bands_of(line) if value >= threshold), Fraction(0))
+
+
+def _bands_points(line: Criterion, first: Figure, second: Figure) -> Points:
+    if not is_ratio(line):
+        return _band(line, Fraction(first)) if isinstance(first, Decimal) else None
+    if isinstance(first, Decimal) and second == 0 and line.zero_denominator == "full":
+        return Fraction(line.max)
+    value = ratio(line, first, second)
+    return _band(line, value) if isinstance(value, Fraction) else value
+
+
+def _ratio_floor_points(line: Criterion, first: Figure, second: Figure) -> Points:
+    value = ratio(line, first, second)
+    if not isinstance(value, Fraction):
+        return value
+    if value >= parameter(line, "full") or (second == 0 and line.zero_denominator == "full"):
+        return Fraction(line.max)
+    return value * Fraction(line.max) / 100 if value >= parameter(line, "floor") else Fraction(0)
+
+
+def _ratio_target_points(line: Criterion, first: Figure, second: Figure) -> Points:
+    value = ratio(line, first, second)
+    if not isinstance(value, Fraction):
+        return value
+    target = parameter(line, "target")
+    if value >= target or (second == 0 and line.zero_denominator == "full"):
+        return Fraction(line.max)
+    return value / target * Fraction(line.max) if value >= parameter(line, "floor") else Fraction(0)
+
+
+def _count_points(line: Criterion, first: Figure, _: Figure) -> Points:
+    if not isinstance(first, Decimal):
+        return None
+    return min(Fraction(line.max), Fraction(first) * parameter(line, "each"))
+
+
+def _penalty_points(line: Criterion, first: Figure, second: Figure) -> Points:
+    if not isinstance(first, Decimal) or (_zeroing(line) and not isinstance(second, Decimal)):
+        return None
+    if isinstance(second, Decimal) and second > 0 and _zeroing(line):
+        return Fraction(0)
+    return max(Fraction(0), Fraction(line.max) - Fraction(first) * parameter(line, "each"))
+
+
+def _unknown(_: Criterion, __: Figure, ___: Figure) -> Points:
+    return None
+
+
+def _zero_words(line: Criterion) -> str:
+    return {
+        "full": " Không phát sinh (Số liệu 2 là 0): đủ điểm.",
+        "exclude": " Không phát sinh (Số liệu 2 là 0): không tính dòng này.",
+    }.get(line.zero_denominator, "")
+
+
+def _max(line: Criterion) -> str:
+    return number(Fraction(line.max))
+
+
+def _each(line: Criterion) -> str:
+    return number(parameter(line, "each"))
+
+
+def _floor_words(line: Criterion) -> str:
+    full, floor = number(parameter(line, "full")), number(parameter(line, "floor"))
+    return (
+        f"Tỷ lệ = Số liệu 1 / Số liệu 2. Từ {full} %: {_max(line)} điểm; từ {floor} % đến dưới {full} %: "
+        f"tỷ lệ × {_max(line)} / 100; dưới {floor} %: 0 điểm.{_zero_words(line)}"
+    )
+
+
+def _target_words(line: Criterion) -> str:
+    target, floor = number(parameter(line, "target")), number(parameter(line, "floor"))
+    return (
+        f"Tỷ lệ = Số liệu 1 / Số liệu 2. Từ {target} %: {_max(line)} điểm; từ {floor} % đến dưới {target} %: "
+        f"tỷ lệ / {target} × {_max(line)}; dưới {floor} %: 0 điểm.{_zero_words(line)}"
+    )
+
+
+def _bands_words(line: Criterion) -> str:
+    unit = " %" if is_ratio(line) else ""
+    lead = "Tỷ lệ = Số liệu 1 / Số liệu 2. " if is_ratio(line) else "Số liệu 1 là số lượng. "
+    steps = "; ".join(f"từ {number(low)}{unit}: {number(points)} điểm" for low, points in bands_of(line))
+    lowest = number(bands_of(line)[-1][0])
+    return f"{lead}{steps[0].upper()}{steps[1:]}; dưới {lowest}{unit}: 0 điểm.{_zero_words(line)}"
+
+
+def _levels_words(line: Criterion) -> str:
+    return (
+        "Chọn mức ở Số liệu 1: "
+        + "; ".join(f"{label}: {number(points)} điểm" for label, points in levels_of(line))
+        + "."
+    )
+
+
+def _penalty_words(line: Criterion) -> str:
+    zeroing = " Có trường hợp ở Số liệu 2: 0 điểm." if _zeroing(line) else ""
+    return f"Mỗi trường hợp ở Số liệu 1 trừ {_each(line)} điểm, không dưới 0.{zeroing}"
+
+
+METHODS: dict[str, Method] = {
+    "yes_no": Method(
+        _yes_no, _nothing, lambda line: f"Số liệu 1 là Có: {_max(line)} điểm; Không: 0 điểm.", _yes_no_points
+    ),
+    "levels": Method(_levels, _nothing, _levels_words, _levels_points),
+    "bands": Method(_band_first, _band_second, _bands_words, _bands_points),
+    "ratio_floor": Method(_part, _whole, _floor_words, _ratio_floor_points),
+    "ratio_target": Method(_part, _whole, _target_words, _ratio_target_points),
+    "count": Method(
+        _occurrences,
+        _nothing,
+        lambda line: f"Mỗi lần ở Số liệu 1: {_each(line)} điểm, không quá {_max(line)} điểm.",
+        _count_points,
+    ),
+    "penalty": Method(_occurrences, _zeroing, _penalty_words, _penalty_points),
+    "points": Method(
+        _nothing,
+        _nothing,
+        lambda line: f"Tự chấm từ 0 đến {_max(line)} điểm theo bước {number(parameter(line, 'step'))}.",
+        _unknown,
+    ),
+    "survey": Method(_nothing, _nothing, lambda _: "Điểm điều tra xã hội học, cơ quan thường trực nhập.", _unknown),
+    "bonus": Method(
+        _occurrences,
+        _nothing,
+        lambda line: f"Điểm thưởng ngoài thang điểm: mỗi việc {_each(line)} điểm, không quá {_max(line)} điểm.",
+        _count_points,
+    ),
+    "malus": Method(
+        _occurrences,
+        _nothing,
+        lambda line: f"Điểm trừ ngoài thang điểm: mỗi việc trừ {_each(line)} điểm, không quá {_max(line)} điểm.",
+        _count_points,
+    ),
+}
+OUTSIDE = ("bonus", "malus")
+
+
+def compute(line: Criterion, first: Figure, second: Figure, claimed: Decimal | None) -> Points:
+    """Points of one leaf from the unit's figures; ``points`` lines read the claim itself. None: unknown."""
+    if line.method == "points":
+        return None if claimed is None else Fraction(claimed)
+    return METHODS[line.method or "survey"].points(line, first, second)

@@ -1,0 +1,246 @@
+"""Turns one filled sheet of the form into a worksheet: printed cells locked, answer cells open and held."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from thidua_xlsx.model.form import (
+    FIRST_ROW,
+    GUIDANCE_ROW,
+    HEADER_ROW,
+    STAMP_ROW,
+    TITLE_ROW,
+    YES,
+    Answer,
+    Correction,
+    FormLayout,
+    FormRow,
+    Locked,
+)
+from thidua_xlsx.model.place import address, column_letters
+from thidua_xlsx.workbooks.form.filled import CLAIM, FilledSheet, totals
+from thidua_xlsx.workbooks.form.rules import Lists, Run, add_rules, cells_text, runs
+from thidua_xlsx.workbooks.form.styles import INK, MISSING_FILL, Styles
+from thidua_xlsx.workbooks.sheets import checked, print_on_a4, put, put_formula, writable
+from thidua_xlsx.workbooks.summary.fit import column_points, line_points, lines_of
+
+NAME = "Họ và tên"
+BODY, TITLE_HEIGHT, STAMP_HEIGHT, GAP_HEIGHT = 12, 22.0, 12.0, 6.0
+HIGHEST = 409.0
+# Guidance is read without scrolling: it spans the columns within this many characters.
+READING_WIDTH = 150
+INDENT_POINTS = 9.0
+HEADER_AIR = 8.0
+# A list shorter than this needs no filter arrows over its headers.
+WORTH_A_FILTER = 12
+PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True}
+
+fitted = lru_cache(maxsize=8192)(lines_of)
+
+
+def height(texts: list[tuple[str, float, bool]]) -> float:
+    """The height of a row from its texts, the room (points) each has, and whether it is bold."""
+    lines = max((fitted(text, room, BODY, bold) for text, room, bold in texts if text), default=1)
+    return min(HIGHEST, lines * line_points(BODY) + 4)
+
+
+def shown(value: object) -> str:
+    """The text a row must have room for; figures and dates never need a second line."""
+    return value if isinstance(value, str) else ""
+
+
+def fixed(row: int, column: int) -> str:
+    """(6, 3) → $C$6."""
+    return f"${column_letters(column)}${row}"
+
+
+class AnswerSheet:
+    """One worksheet in the making: what it needs to know about itself while its cells are written."""
+
+    def __init__(self, sheet: Any, styles: Styles, filled: FilledSheet) -> None:
+        self.sheet, self.styles, self.filled, self.layout = sheet, styles, filled, filled.layout
+        self.totals = totals(filled)
+        self.name_column = next(
+            (number for number, column in enumerate(self.layout.columns, start=1) if column.header == NAME), 2
+        )
+        self.asked: dict[Answer, list[tuple[int, int]]] = {}
+
+    def write(self, lists: Lists, stamp: str, author: str) -> None:
+        self._columns()
+        write_head(
+            self.sheet,
+            self.styles,
+            self.layout.title,
+            self.layout.guidance,
+            stamp,
+            [column.width for column in self.layout.columns],
+        )
+        self._headers()
+        for row, column, form_row, cell in self.filled.placed():
+            self._cell(row, column, form_row, cell)
+        self._heights()
+        self._comments(author)
+        if self.asked:
+            row, column = min(cell for cells in self.asked.values() for cell in cells)
+            self.sheet.set_selection(row - 1, column - 1, row - 1, column - 1)
+        add_rules(self.sheet, {answer: self._runs(cells) for answer, cells in self.asked.items()}, lists)
+        self._highlight_missing()
+        corner = address(self.filled.open_until, len(self.layout.columns))
+        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"})
+
+    def _columns(self) -> None:
+        for number, column in enumerate(self.layout.columns):
+            checked(self.sheet.set_column(number, number, column.width))
+        if not self.layout.open_rows or not self.filled.rows:
+            return
+        for number, cell in enumerate(self.filled.rows[-1].cells):
+            look = self.styles.beyond(cell.asks if isinstance(cell, Answer) else None)
+            checked(self.sheet.set_column(number, number, self.layout.columns[number].width, look))
+            # The whole column is open for more rows; what stands above the table stays locked.
+            for row in range(TITLE_ROW, FIRST_ROW):
+                put(self.sheet, row, number + 1, None, self.styles.empty())
+
+    def _headers(self) -> None:
+        for number, column in enumerate(self.layout.columns, start=1):
+            put(self.sheet, HEADER_ROW, number, column.header, self.styles.header())
+        texts = [(column.header, column_points(column.width), True) for column in self.layout.columns]
+        checked(self.sheet.set_row(HEADER_ROW - 1, height(texts) + HEADER_AIR))
+        self.sheet.freeze_panes(HEADER_ROW, self.name_column)
+        if len(self.filled.rows) >= WORTH_A_FILTER and not self.layout.open_rows:
+            last_column = len(self.layout.columns) - 1
+            checked(self.sheet.autofilter(HEADER_ROW - 1, 0, self.filled.last_row - 1, last_column))
+
+    def _cell(self, row: int, column: int, form_row: FormRow, cell: Locked | Answer) -> None:
+        header = self.layout.columns[column - 1].header
+        wrong = self._wrong(form_row.code, header)
+        if isinstance(cell, Answer):
+            put(
+                self.sheet,
+                row,
+                column,
+                self.filled.given(form_row.code, column),
+                self.styles.answer(cell.asks, cell.required, wrong),
+            )
+            self.asked.setdefault(cell, []).append((row, column))
+            return
+        look = self._locked_look(form_row, column, cell, wrong)
+        if form_row.sums and header == CLAIM:
+            formula = self._sum_formula(form_row, column)
+            put_formula(self.sheet, row, column, formula, self.totals[form_row.code], look)
+        else:
+            put(self.sheet, row, column, cell, look)
+
+    def _locked_look(self, form_row: FormRow, column: int, cell: Locked, wrong: bool | None) -> Any:
+        text = isinstance(cell, str) or (cell is None and not form_row.sums)
+        kind = "text" if text else "date" if isinstance(cell, date) else "number"
+        if wrong is not None:
+            return self.styles.wrong_printed(kind, wrong)
+        if column == 1 and text:
+            return self.styles.code(form_row.heading, form_row.depth)
+        indent = form_row.depth if column == 2 else 0
+        return self.styles.printed(kind, form_row.heading, form_row.depth, indent)
+
+    def _wrong(self, code: str, header: str) -> bool | None:
+        """Whether a cell must be corrected (True) or looked at again (False)."""
+        found = self.filled.corrections.get((code, header))
+        return any(item.blocks for item in found) if found else None
+
+    def _sum_formula(self, form_row: FormRow, column: int) -> str:
+        rows = [row for code in form_row.sums if (row := self.filled.row_of(code))]
+        return f"=SUM({','.join(cells_text(*run) for run in runs([(row, column) for row in rows]))})"
+
+    def _heights(self) -> None:
+        rooms = [column_points(column.width) for column in self.layout.columns]
+        for number, row in enumerate(self.filled.rows, start=FIRST_ROW):
+            texts = []
+            for column, cell in enumerate(row.cells, start=1):
+                text = shown(self.filled.given(row.code, column) if isinstance(cell, Answer) else cell)
+                if text:
+                    room = rooms[column - 1] - INDENT_POINTS * (1 + row.depth if column == 2 else 1)
+                    texts.append((text, room, row.heading))
+            checked(self.sheet.set_row(number - 1, height(texts)))
+
+    def _comments(self, author: str) -> None:
+        for (code, header), items in self.filled.corrections.items():
+            row = self.filled.row_of(code)
+            if row is None or header not in {column.header for column in self.layout.columns}:
+                continue
+            comment(self.sheet, row, self.layout.column_of(header), items, author)
+
+    def _runs(self, cells: list[tuple[int, int]]) -> list[Run]:
+        """Where a question is asked, the rows that people may still add included."""
+        found, end = runs(cells), self.filled.last_row
+        return [(column, first, self.filled.open_until if last == end else last) for column, first, last in found]
+
+    def _highlight_missing(self) -> None:
+        """Tints required cells until they are filled, once it is known that they must be."""
+        itself = self.filled.nominates_itself()
+        groups: dict[tuple[int, bool], list[tuple[int, int]]] = {}
+        for answer, cells in self.asked.items():
+            for row, column in cells if answer.required else ():
+                code = self.filled.rows[row - FIRST_ROW].code
+                # What is marked as wrong stays red.
+                if self._wrong(code, self.layout.columns[column - 1].header) is None:
+                    groups.setdefault((column, itself in (None, (row, column))), []).append((row, column))
+        for (column, always), cells in sorted(groups.items()):
+            needed = "" if itself is None or always else f'{fixed(*itself)}="{YES}"'
+            self._highlight(column, self._runs(cells), needed)
+
+    def _highlight(self, column: int, found: list[Run], needed: str) -> None:
+        # One column a rule: its formula counts from the first cell, whichever way a program finds that.
+        first = found[0][1]
+        options: dict[str, Any] = {
+            "type": "blanks",
+            "format": self.styles.changed(bg_color=MISSING_FILL),
+            "multi_range": " ".join(cells_text(*run) for run in found),
+        }
+        if self.layout.open_rows:
+            needed = f"COUNTA($B{first}:${column_letters(len(self.layout.columns))}{first})>0"
+        if needed:
+            options |= {"type": "formula", "criteria": f'=AND({needed},{address(first, column)}="")'}
+        checked(self.sheet.conditional_format(first - 1, column - 1, first - 1, column - 1, options))
+
+
+def write_head(sheet: Any, styles: Styles, title: str, guidance: str, stamp: str, widths: list[int]) -> None:
+    """Title, stamp and guidance above every table of the form."""
+    put(sheet, TITLE_ROW, 1, title, styles.title())
+    put(sheet, STAMP_ROW, 1, stamp, styles.stamp())
+    span, reach = 0, 0
+    while span < len(widths) and (not span or reach + widths[span] <= READING_WIDTH):
+        reach += widths[span]
+        span += 1
+    if span > 1:
+        checked(sheet.merge_range(GUIDANCE_ROW - 1, 0, GUIDANCE_ROW - 1, span - 1, "", styles.guidance()))
+    put(sheet, GUIDANCE_ROW, 1, guidance, styles.guidance())
+    heights = {
+        TITLE_ROW: TITLE_HEIGHT,
+        STAMP_ROW: STAMP_HEIGHT,
+        HEADER_ROW - 1: GAP_HEIGHT,
+        GUIDANCE_ROW: height([(guidance, sum(map(column_points, widths[:span])), False)]),
+    }
+    for row, points in heights.items():
+        checked(sheet.set_row(row - 1, points))
+
+
+def comment(sheet: Any, row: int, column: int, items: tuple[Correction, ...], author: str) -> None:
+    """What is wrong with a cell, as a note on it, in a box that shows all of it."""
+    text = writable("\n".join(item.message for item in items))
+    box = {"width": 320, "height": 24 + 20 * lines_of(text, 230, 11)}
+    checked(
+        sheet.write_comment(
+            row - 1, column - 1, text, {"author": author, "font_name": "Times New Roman", "font_size": 11, **box}
+        )
+    )
+
+
+def finish(sheet: Any, layout: FormLayout, header_row: int, colour: str = INK, landscape: bool = True) -> None:
+    """Protection without password, print set-up and tab colour: the same for every visible sheet."""
+    sheet.protect("", PROTECTION)
+    print_on_a4(sheet, header_row, landscape=landscape, left_mm=20, footer_left=str(layout.stamp))
+    font = '&"Times New Roman,Italic"&10'
+    unit, round_name = (text.replace("&", "&&") for text in (layout.unit_name, layout.round_name))
+    if len(unit) + len(round_name) < 180:
+        checked(sheet.set_header(f"&L{font}{unit}&R{font}{round_name}"))
+    sheet.set_tab_color(colour)

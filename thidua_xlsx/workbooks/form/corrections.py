@@ -1,0 +1,134 @@
+"""Turns the corrections asked of a unit into the first sheet of its workbook: what to do, one link a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, Answer, Correction, FormLayout
+from thidua_xlsx.workbooks.form.answer_sheet import INDENT_POINTS, NAME, height, write_head
+from thidua_xlsx.workbooks.form.filled import FilledSheet
+from thidua_xlsx.workbooks.form.styles import DOUBTFUL_FILL, FIELD_FILL, LINK, WRONG_FILL, Styles
+from thidua_xlsx.workbooks.sheets import Value, checked, put, put_link, reference
+from thidua_xlsx.workbooks.summary.fit import column_points
+
+CORRECTIONS = "Lỗi cần sửa"
+WIDTHS = [6, 10, 12, 46, 24, 64]
+HEADERS = ("STT", "Ô", "Mức", "Mục", "Đang ghi", "Cần làm gì")
+WHOLE_RETURN = "Cả phiếu"
+
+Group = tuple[str, FilledSheet | None, list[Correction]]
+
+
+def guidance(layout: FormLayout, count: int) -> str:
+    if not count:
+        return "Phiếu không có lỗi. Các dòng dưới đây chỉ để xem lại; không bắt buộc sửa."
+    return (
+        f"Phiếu còn {count} chỗ phải sửa. Bấm địa chỉ ở cột «Ô» để đến chỗ đó, sửa ngay trong tệp này, "
+        f"lưu lại và gửi về {layout.standing_body}. Ô phải sửa có nền đỏ."
+    )
+
+
+def subject(item: Correction, sheet: FilledSheet | None) -> str:
+    """What a correction speaks of: «1.1. Ban hành kế hoạch – Số liệu 1», «Thứ tự 3, Trần Thị Hoa – Chức vụ»."""
+    row = next((row for row in sheet.rows if row.code == item.row), None) if sheet else None
+    if sheet is None or row is None:
+        return " – ".join(part for part in (item.row, item.header) if part)
+    if sheet.layout.open_rows:
+        named = sheet.answers.get((item.row, NAME))
+        line = f"{sheet.layout.columns[0].header} {item.row}" + (f", {named}" if named else "")
+    else:
+        named = next((cell for cell in row.cells[1:] if isinstance(cell, str)), "")
+        # Codes in small letters are the program's; those of criteria and tasks stand in the plan.
+        line = ". ".join(part for part in (item.row if item.row == item.row.upper() else "", named) if part)
+    return " – ".join(part for part in (line, item.header) if part)
+
+
+def standing(item: Correction, sheet: FilledSheet | None) -> Value:
+    """What stands there now."""
+    row = next((row for row in sheet.rows if row.code == item.row), None) if sheet else None
+    headers = [column.header for column in sheet.layout.columns] if sheet else []
+    if sheet is None or row is None or item.header not in headers:
+        return None
+    column = headers.index(item.header)
+    cell = row.cells[column]
+    return sheet.given(item.row, column + 1) if isinstance(cell, Answer) else cell
+
+
+def _place(item: Correction, sheet: FilledSheet | None) -> tuple[int, int, str]:
+    headers = [column.header for column in sheet.layout.columns] if sheet else []
+    row = sheet.row_of(item.row) if sheet else None
+    return row or 0, headers.index(item.header) if item.header in headers else -1, item.message
+
+
+def groups(items: Sequence[Correction], sheets: Sequence[FilledSheet]) -> list[Group]:
+    """Corrections of the whole return first, then sheet by sheet as the form has them, from the top down."""
+    by_name = {sheet.layout.name: sheet for sheet in sheets}
+    names = dict.fromkeys(("", *by_name, *(item.sheet for item in items)))
+    found: list[Group] = []
+    for name in names:
+        sheet = by_name.get(name)
+        own = sorted((item for item in items if item.sheet == name), key=lambda item: _place(item, sheet))
+        if own:
+            found.append((name, sheet, own))
+    return found
+
+
+def write_corrections(
+    sheet: Any, styles: Styles, layout: FormLayout, items: Sequence[Correction], sheets: Sequence[FilledSheet]
+) -> None:
+    """The sheet, grouped by sheet; every line that has a place links to it."""
+    for number, width in enumerate(WIDTHS):
+        checked(sheet.set_column(number, number, width))
+    advice = guidance(layout, sum(item.blocks for item in items))
+    write_head(sheet, styles, CORRECTIONS.upper(), advice, str(layout.stamp), WIDTHS)
+    for column, header in enumerate(HEADERS, start=1):
+        put(sheet, HEADER_ROW, column, header, styles.header())
+    checked(sheet.set_row(HEADER_ROW - 1, 24))
+    row, number = FIRST_ROW, 1
+    for name, filled, found in groups(items, sheets):
+        _group_heading(sheet, styles, row, f"Sheet {name}" if name else WHOLE_RETURN)
+        for place, item in enumerate(found, start=1):
+            _line(sheet, styles, row + place, number, item, filled)
+            number += 1
+        row += len(found) + 1
+    sheet.freeze_panes(HEADER_ROW, 0)
+
+
+def _group_heading(sheet: Any, styles: Styles, row: int, text: str) -> None:
+    last = len(WIDTHS)
+    for column in range(1, last + 1):
+        look = styles.plain(
+            bold=True, bg_color=FIELD_FILL, text_wrap=False, left=int(column == 1), right=int(column == last)
+        )
+        put(sheet, row, column, text if column == 1 else None, look)
+    checked(sheet.set_row(row - 1, 21))
+
+
+def _line(sheet: Any, styles: Styles, row: int, number: int, item: Correction, filled: FilledSheet | None) -> None:
+    words, now = subject(item, filled), standing(item, filled)
+    centred = styles.plain(align="center")
+    put(sheet, row, 1, number, centred)
+    if filled is None:
+        put(sheet, row, 2, None, centred)
+    else:
+        place = filled.address_of(item.row, item.header)
+        put_link(
+            sheet,
+            row,
+            2,
+            reference(item.sheet, place),
+            place if item.row else "mở sheet",
+            styles.plain(align="center", **LINK),
+        )
+    fill = WRONG_FILL if item.blocks else DOUBTFUL_FILL
+    put(sheet, row, 3, "Phải sửa" if item.blocks else "Xem lại", styles.plain(align="center", bg_color=fill))
+    put(sheet, row, 4, words, styles.text())
+    put(sheet, row, 5, now, styles.shown(now))
+    put(sheet, row, 6, item.message, styles.text())
+    texts = [
+        (text, column_points(WIDTHS[column]) - INDENT_POINTS, False)
+        for column, text in ((3, words), (4, now), (5, item.message))
+        if isinstance(text, str)
+    ]
+    checked(sheet.set_row(row - 1, height(texts)))

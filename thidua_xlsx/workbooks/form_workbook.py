@@ -1,0 +1,84 @@
+"""Turns the layout of a unit's form into the workbook the unit fills in, with answers and corrections if any.
+
+Everything about a cell comes from the layout; this file only says which sheets there are and in which order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Any
+
+from thidua_xlsx.model.form import (
+    HEADER_ROW,
+    INSTRUCTIONS,
+    LISTS,
+    SELF_CHECK,
+    STAMP_ROW,
+    TITLE_ROW,
+    WITNESS,
+    Correction,
+    FormLayout,
+)
+from thidua_xlsx.workbooks.form.answer_sheet import AnswerSheet, finish
+from thidua_xlsx.workbooks.form.corrections import CORRECTIONS, write_corrections
+from thidua_xlsx.workbooks.form.filled import Answers, filled
+from thidua_xlsx.workbooks.form.guide import write_guide
+from thidua_xlsx.workbooks.form.rules import lists_of, write_lists
+from thidua_xlsx.workbooks.form.self_check import write_self_check
+from thidua_xlsx.workbooks.form.styles import REQUIRED_EDGE, WRONG_EDGE, Styles
+from thidua_xlsx.workbooks.sheets import OpenWorkbook, checked, open_workbook, put
+
+__all__ = ["CORRECTIONS", "Answers", "write_form"]
+
+STAMP_NAME = "TDX_STAMP"
+NO_ANSWERS: Answers = MappingProxyType({})
+
+
+def write_form(layout: FormLayout, answers: Answers = NO_ANSWERS, corrections: Iterable[Correction] = ()) -> bytes:
+    """The workbook of one unit. With corrections it opens on their list, and the cells they name are red."""
+    asked = tuple(corrections)
+    stamp = str(layout.stamp)
+    work = open_workbook(
+        title=f"{layout.round_name} – {layout.unit_name}",
+        subject=layout.plan_title,
+        author=layout.standing_body,
+        keywords=stamp,
+    )
+    checked(work.book.set_custom_property(STAMP_NAME, stamp))
+    checked(work.book.define_name(STAMP_NAME, f'="{stamp}"'))
+    # Room for the tabs: what is still to be filled must be seen without scrolling them.
+    work.book.set_tab_ratio(85)
+    styles = Styles(work)
+    sheets = tuple(filled(sheet, answers, asked) for sheet in layout.sheets)
+    if asked:
+        page = work.add_sheet(CORRECTIONS)
+        write_corrections(page, styles, layout, asked, sheets)
+        finish(page, layout, HEADER_ROW, WRONG_EDGE)
+    guide = work.add_sheet(INSTRUCTIONS)
+    write_guide(guide, styles, layout, bool(asked))
+    finish(guide, layout, 0, landscape=False)
+    guide.fit_to_pages(1, 1)
+    lists = lists_of(layout)
+    for item in sheets:
+        page = work.add_sheet(item.layout.name, growing_below=HEADER_ROW)
+        AnswerSheet(page, styles, item).write(lists, stamp, layout.standing_body)
+        finish(page, layout, HEADER_ROW, REQUIRED_EDGE)
+    check = work.add_sheet(SELF_CHECK, growing_below=HEADER_ROW)
+    write_self_check(check, styles, sheets, stamp)
+    finish(check, layout, 0)
+    hidden = _headed(work, styles, LISTS, "Danh sách cho các ô chọn", stamp)
+    write_lists(work, styles, hidden, lists)
+    hidden.hide()
+    # The witness: the stamp once more where nobody edits.
+    _headed(work, styles, WITNESS, "Mã phiếu. Không sửa sheet này.", stamp).very_hidden()
+    return work.close()
+
+
+def _headed(work: OpenWorkbook, styles: Styles, name: str, title: str, stamp: str) -> Any:
+    """A sheet that people do not see, with title and stamp where every sheet has them."""
+    sheet = work.add_sheet(name)
+    put(sheet, TITLE_ROW, 1, title, styles.title())
+    put(sheet, STAMP_ROW, 1, stamp, styles.stamp())
+    sheet.protect()
+    return sheet

@@ -1,0 +1,147 @@
+"""Turns a table of the office's own into a sheet that staff type into: headers, drop-downs, blank rows, filters.
+
+What a person types is coloured; what is only shown beside it (names, labels) is not, and is never read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value, checked, print_on_a4, put
+from thidua_xlsx.workbooks.summary.fit import column_points, line_points, lines_of
+
+TITLE_ROW, GUIDANCE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 4, 5
+SIZE = 12
+# Rows are ruled this far below the last filled one, and drop-downs reach further, so that staff go on typing.
+RULED_BELOW, GUARDED_TO = 20, 20_000
+TALLEST = 400.0
+TYPED_FILL, HEADER_FILL, GRID, INK, GREY = "#FFFCEB", "#D9E2F0", "#A6A6A6", "#1F3864", "#595959"
+FORMATS = {"code": "@", "text": "@", "date": DATE_FORMAT, "number": "General", "shown": "General"}
+# Excel cuts a message beyond this, and XlsxWriter drops the rule.
+MESSAGE = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: header, width in characters, and what is typed there (code, text, date, number) or ``shown``."""
+
+    header: str
+    width: float
+    kind: str = "text"
+
+    @property
+    def props(self) -> dict[str, Any]:
+        """The format of its cells."""
+        props: dict[str, Any] = {"num_format": FORMATS[self.kind], "text_wrap": True, "border": 1, "border_color": GRID}
+        if self.kind in ("date", "number"):
+            props["align"] = "center"
+        return props | ({"font_color": GREY, "italic": True} if self.kind == "shown" else {"bg_color": TYPED_FILL})
+
+
+Ranges = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What Excel holds the cells of one column to; ``ranges`` (first, last row), everywhere when empty."""
+
+    header: str
+    options: dict[str, Any]
+    ranges: Ranges = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSheet:
+    """One sheet: its name, title, the line that says what to do, its columns, rows and guards."""
+
+    name: str
+    title: str
+    guidance: str
+    fields: tuple[Field, ...]
+    rows: Sequence[tuple[Value, ...]] = ()
+    guards: tuple[Guard, ...] = field(default=())
+    frozen: int = 1
+
+
+def choice(source: str, message: str) -> dict[str, Any]:
+    """A drop-down from a range of the workbook."""
+    return {"validate": "list", "source": f"={source}", "error_message": message[:MESSAGE]}
+
+
+def day(message: str = "Gõ ngày/tháng/năm, ví dụ 05/12/2025.") -> dict[str, Any]:
+    """Any date; Excel's first day is 1."""
+    return {"validate": "date", "criteria": ">=", "value": "1", "error_message": message}
+
+
+def runs(rows: Iterable[int]) -> Ranges:
+    """Rows that stand below each other, as (first, last)."""
+    found: list[list[int]] = []
+    for row in sorted(rows):
+        if found and found[-1][1] == row - 1:
+            found[-1][1] = row
+        else:
+            found.append([row, row])
+    return tuple((first, last) for first, last in found)
+
+
+def write_plain_sheet(work: OpenWorkbook, layout: PlainSheet) -> Any:
+    """The sheet at the end of the workbook."""
+    sheet = work.add_sheet(layout.name, growing_below=HEADER_ROW)
+    looks = [work.format(**column.props) for column in layout.fields]
+    for number, column in enumerate(layout.fields):
+        below = work.format(num_format=FORMATS[column.kind], text_wrap=True)
+        checked(sheet.set_column(number, number, column.width, below))
+    _write_head(work, sheet, layout)
+    for place, row in enumerate(layout.rows):
+        _write_row(sheet, FIRST_ROW + place, row, layout.fields, looks)
+    last = FIRST_ROW + len(layout.rows) + RULED_BELOW - 1
+    for row_number in range(FIRST_ROW + len(layout.rows), last + 1):
+        _write_row(sheet, row_number, (None,) * len(looks), layout.fields, looks)
+    for guard in layout.guards:
+        _write_guard(sheet, layout, guard)
+    sheet.freeze_panes(HEADER_ROW, layout.frozen)
+    checked(sheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(looks) - 1))
+    print_on_a4(sheet, HEADER_ROW, left_mm=20)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:Z{last}"})
+    return sheet
+
+
+def _write_head(work: OpenWorkbook, sheet: Any, layout: PlainSheet) -> None:
+    plain = {"num_format": "General"}
+    put(sheet, TITLE_ROW, 1, layout.title, work.format(bold=True, font_size=14, font_color=INK, **plain))
+    width = sum(column.width for column in layout.fields)
+    look = work.format(italic=True, text_wrap=True, align="left", **plain)
+    checked(sheet.merge_range(GUIDANCE_ROW - 1, 0, GUIDANCE_ROW - 1, len(layout.fields) - 1, "", look))
+    put(sheet, GUIDANCE_ROW, 1, layout.guidance, look)
+    checked(sheet.set_row(TITLE_ROW - 1, 22))
+    checked(sheet.set_row(GUIDANCE_ROW - 1, _height([(layout.guidance, width)])))
+    header = work.format(bold=True, align="center", text_wrap=True, border=1, border_color=GRID, bg_color=HEADER_FILL)
+    for number, column in enumerate(layout.fields, start=1):
+        put(sheet, HEADER_ROW, number, column.header, header)
+    checked(sheet.set_row(HEADER_ROW - 1, _height([(column.header, column.width) for column in layout.fields], True)))
+
+
+def _height(texts: Iterable[tuple[str, float]], bold: bool = False) -> float:
+    """The height that the texts need at these widths (characters)."""
+    lines = max((lines_of(text, column_points(width), SIZE, bold) for text, width in texts), default=1)
+    return min(TALLEST, lines * line_points(SIZE) + 4)
+
+
+def _write_row(sheet: Any, row: int, values: tuple[Value, ...], fields: tuple[Field, ...], looks: list[Any]) -> None:
+    for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
+        put(sheet, row, number, value, look)
+    texts = [(value, item.width) for value, item in zip(values, fields, strict=True) if isinstance(value, str)]
+    if any(len(text) >= width for text, width in texts):
+        checked(sheet.set_row(row - 1, _height(texts)))
+
+
+def _write_guard(sheet: Any, layout: PlainSheet, guard: Guard) -> None:
+    column = [item.header for item in layout.fields].index(guard.header)
+    letter = chr(ord("A") + column)
+    ranges = guard.ranges or ((FIRST_ROW, GUARDED_TO),)
+    options = {"error_title": guard.header[:32], **guard.options}
+    options["multi_range"] = " ".join(f"{letter}{first}:{letter}{last}" for first, last in ranges)
+    first, last = ranges[0]
+    checked(sheet.data_validation(first - 1, column, last - 1, column, options))

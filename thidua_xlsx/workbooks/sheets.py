@@ -1,0 +1,179 @@
+"""Turns our values into cells of a workbook that is built in memory, the same bytes every time.
+
+The one layer over XlsxWriter: nothing a unit typed becomes a formula or a link here, no number loses a
+digit unseen, and no refusal of the library stays a silent return code. Rows and columns count from 1.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+FONT = "Times New Roman"
+# XlsxWriter stamps the clock into the file unless told otherwise: same input, same bytes.
+CREATED = datetime(2025, 1, 1)
+A4 = 9
+# Excel keeps 15 significant digits of a number; more would be lost without a word.
+SIGNIFICANT = 15
+DATE_FORMAT = "dd/mm/yyyy"
+# The family (1: serif) and no theme scheme: a theme would put its own font in the place of ours.
+DEFAULT_FORMAT = {"font_name": FONT, "font_size": 12, "font_family": 1, "font_scheme": "none"}
+OPTIONS: dict[str, Any] = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+    # Excel's own sizes (pixels) for Times New Roman 12: a column width counts characters of this font.
+    "default_row_height": 21,
+    "default_column_width": 72,
+}
+
+Value = str | int | Decimal | date | None
+
+
+class NotWritten(Exception):
+    """XlsxWriter refused or cut something. Our own bug: what is written has been checked before."""
+
+
+def checked(code: int) -> None:
+    """XlsxWriter answers a refusal with a negative number and writes nothing; that must not pass."""
+    if code is not None and code < 0:
+        raise NotWritten(f"XlsxWriter returned {code}")
+
+
+class GrowingSheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose rows below ``head`` keep the height we computed until somebody types more, and then grow.
+
+    XlsxWriter marks every height as custom, and Excel never touches those again: long answers would be cut.
+    """
+
+    head = 0
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        if tag == "row" and dict(attributes)["r"] > self.head:
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+    def _prepare_formula(self, formula: str, *_expand: bool) -> str:
+        # XlsxWriter tries some hundred names of newer functions on every formula; a form uses none of them.
+        return formula.removeprefix("=")
+
+
+class OpenWorkbook:
+    """A workbook in the making; ``book`` is XlsxWriter's own object for whatever has no method here."""
+
+    def __init__(self, **properties: str) -> None:
+        self._bytes = BytesIO()
+        # A copy of the default format: XlsxWriter writes into it, and the next workbook would differ.
+        options = {**OPTIONS, "default_format_properties": dict(DEFAULT_FORMAT)}
+        self.book: Any = xlsxwriter.Workbook(self._bytes, options)
+        self.book.set_properties({"created": CREATED, **properties})
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def format(self, **props: Any) -> Any:
+        """The format with these XlsxWriter properties, made once."""
+        key = tuple(sorted(props.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format({"valign": "vcenter", **props})
+        return self._formats[key]
+
+    def add_sheet(self, name: str, growing_below: int | None = None) -> Any:
+        """A sheet at the end; ``growing_below`` the headers of a table in which people type long texts."""
+        sheet = self.book.add_worksheet(name, None if growing_below is None else GrowingSheet)
+        if growing_below is not None:
+            sheet.head = growing_below
+        return sheet
+
+    def close(self) -> bytes:
+        self.book.close()
+        return self._bytes.getvalue()
+
+
+def open_workbook(**properties: str) -> OpenWorkbook:
+    """An empty workbook; ``properties`` are core document properties (title, subject, author, keywords …)."""
+    return OpenWorkbook(**properties)
+
+
+def put(sheet: Any, row: int, column: int, value: Value, fmt: Any = None) -> None:
+    """Writes one value by its type. Fractions, floats and booleans are refused: round, or say Có/Không."""
+    if value is None or value == "":
+        checked(sheet.write_blank(row - 1, column - 1, None, fmt))
+    elif isinstance(value, str):
+        checked(sheet.write_string(row - 1, column - 1, writable(value), fmt))
+    elif isinstance(value, date):
+        checked(sheet.write_datetime(row - 1, column - 1, value, fmt))
+    else:
+        checked(sheet.write_number(row - 1, column - 1, writable_number(value), fmt))
+
+
+def put_formula(sheet: Any, row: int, column: int, formula: str, cached: Value, fmt: Any = None) -> None:
+    """Writes a formula of ours with its value: without it phones and previews show 0."""
+    value = writable_number(cached) if isinstance(cached, int | Decimal) else cached
+    checked(sheet.write_formula(row - 1, column - 1, formula, fmt, "" if value is None else value))
+
+
+def put_link(sheet: Any, row: int, column: int, target: str, text: str, fmt: Any = None) -> None:
+    """Writes a link to a place in this workbook (``reference(…)``), never to anywhere else."""
+    checked(sheet.write_url(row - 1, column - 1, f"internal:{target}", fmt, writable(text)))
+
+
+def reference(sheet_name: str, cells: str) -> str:
+    """('Chấm điểm', 'G7') → 'Chấm điểm'!G7."""
+    quoted = sheet_name.replace("'", "''")
+    return f"'{quoted}'!{cells}"
+
+
+def writable(text: str) -> str:
+    """One lone surrogate anywhere would make the whole workbook fail at the very end."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "replace").decode("utf-16")
+    return text
+
+
+def writable_number(value: int | Decimal) -> int | Decimal:
+    if isinstance(value, bool | float | Fraction):
+        raise TypeError(f"{value!r}: làm tròn thành Decimal, hoặc ghi Có/Không")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise TypeError(f"{value!r} is no number")
+    if len(Decimal(value).normalize().as_tuple().digits) > SIGNIFICANT:
+        raise TypeError(f"{value!r}: more digits than Excel keeps; round first")
+    return value
+
+
+def print_on_a4(
+    sheet: Any,
+    header_row: int,
+    landscape: bool = True,
+    columns: int | None = None,
+    left_mm: int = 30,
+    footer_left: str = "",
+) -> None:
+    """A4, one page wide, the header row repeated, «Trang 1/3» below; the margins are those of NĐ 30/2020.
+
+    ``columns`` prints only the first so many, of the rows written so far; ``header_row`` 0 repeats nothing.
+    """
+    sheet.set_paper(A4)
+    if landscape:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
+    inch = 25.4
+    sheet.set_margins(left=left_mm / inch, right=15 / inch, top=20 / inch, bottom=20 / inch)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    if header_row:
+        sheet.repeat_rows(header_row - 1)
+    if columns:
+        checked(sheet.print_area(0, 0, sheet.dim_rowmax or 0, columns - 1))
+    font = f'&"{FONT},Regular"&10'
+    left = f"&L{font}{footer_left.replace('&', '&&')}" if footer_left else ""
+    checked(sheet.set_footer(f"{left}&C{font}Trang &P/&N"))

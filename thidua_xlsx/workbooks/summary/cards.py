@@ -1,0 +1,78 @@
+"""Turns standings into scorecards by block: its lines, its units best first, and the points of any of its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from thidua_xlsx.model.plan import Criterion
+from thidua_xlsx.model.results import RunResult, Standing
+from thidua_xlsx.workbooks.summary.words import block_codes, unit_order
+
+BONUS, MALUS, SURVEY = "bonus", "malus", "survey"
+OUTSIDE = (BONUS, MALUS)
+METHOD_SUMS = ((SURVEY, "Trong đó điều tra XHH"), (BONUS, "Điểm thưởng"), (MALUS, "Điểm trừ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The scorecard of one block, and its standings, best first."""
+
+    number: int
+    block: str
+    lines: tuple[Criterion, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def fields(self) -> tuple[Criterion, ...]:
+        return tuple(line for line in self.lines if line.parent is None and line.method not in OUTSIDE)
+
+    @property
+    def sums(self) -> tuple[tuple[str, str], ...]:
+        methods = {line.method for line in self.lines}
+        return tuple((method, text) for method, text in METHOD_SUMS if method in methods)
+
+    def leaves_under(self, code: str) -> frozenset[str]:
+        """The codes of the leaves of a line; a leaf is its own."""
+        below = [line for line in self.lines if line.parent == code]
+        if not below:
+            return frozenset({code})
+        return frozenset(leaf for line in below for leaf in self.leaves_under(line.code))
+
+    def depth(self, line: Criterion) -> int:
+        parents = {item.code: item.parent for item in self.lines}
+        depth, parent = 0, line.parent
+        while parent is not None and depth < 9:
+            depth, parent = depth + 1, parents.get(parent)
+        return depth
+
+
+def cards_of(result: RunResult) -> list[Card]:
+    cards: list[Card] = []
+    for block in block_codes(result):
+        found = sorted(
+            (item for item in result.standings if item.unit.block == block),
+            key=lambda item: (item.rank_in_block is None, item.rank_in_block or 0, unit_order(item.unit)),
+        )
+        if found:
+            lines = result.plan.criteria_of(result.round, found[0].unit)
+            cards.append(Card(len(cards) + 1, block, lines, tuple(found)))
+    return cards
+
+
+def points_of(item: Standing, codes: frozenset[str]) -> Fraction | None:
+    """The points of some lines; None while one that applies is unknown, or when none applies."""
+    scores = [score for score in item.scores if score.line.code in codes and score.applicable]
+    values = [score.points for score in scores if score.points is not None]
+    return sum(values, Fraction(0)) if values and len(values) == len(scores) else None
+
+
+def of_method(card: Card, method: str) -> frozenset[str]:
+    return frozenset(line.code for line in card.lines if line.method == method)
+
+
+def computed_total(item: Standing) -> Fraction | None:
+    """What the figures alone give, malus subtracted, the office's points left out."""
+    known = [(score.line.method, score.computed) for score in item.scores if score.applicable]
+    values = [-value if method == MALUS else value for method, value in known if value is not None]
+    return sum(values, Fraction(0)) if values else None

@@ -1,0 +1,135 @@
+"""Turns the entries of the drop folder and all findings into the sheet ``Phiếu nhận``: nothing seen is left out.
+
+One table: every entry is a row, and what was found in it stands below it, so that a filter on the unit shows
+the file and its faults together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thidua_xlsx.model.findings import FindingLine, Severity, lines
+from thidua_xlsx.model.results import FileRecord, RunResult, Verdict
+from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value
+from thidua_xlsx.workbooks.summary.looks import GROUP, PLAIN, PROSE, TOTAL, Column, Kind, Look
+from thidua_xlsx.workbooks.summary.page import Page
+from thidua_xlsx.workbooks.summary.words import grouped, shortened, unit_order
+
+NAME = "Phiếu nhận"
+COLUMNS = (
+    Column("STT", 5, Kind.CENTER, "0", "1"),
+    Column("Tệp; sheet", 22, number="2"),
+    Column("Đơn vị", 21, number="3"),
+    Column("Kết quả nhận; mức độ", 15, number="4"),
+    Column("Mã phát hiện", 20.5, number="5"),
+    Column("Ô", 9, number="6"),
+    Column("Giá trị", 13, number="7"),
+    Column("Nội dung, việc cần làm", 42, number="8"),
+    Column("Ngày nhận", 11, Kind.CENTER, DATE_FORMAT, "9"),
+    Column("Căn cứ ngày nhận", 12, number="10"),
+    Column("SHA-256 (12 ký tự đầu)", 15, number="11"),
+)
+SEVERITIES = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.NOTE: "Ghi chú"}
+LOOKS = {Severity.ERROR: Look(bold=True, color="#C00000"), Severity.WARNING: Look(bold=True, color="#7F6000")}
+FILE = Look(fill="#F2F2F2")
+FILE_NAME, FILE_CODE, CODE = Look(bold=True, fill="#F2F2F2"), Look(fill="#F2F2F2", size=9), Look(size=9)
+EVIDENCE = {
+    "co-quan": "cơ quan thường trực ghi",
+    "thu": "ngày gửi thư điện tử",
+    "lan-truoc": "lần tổng hợp trước đã thấy",
+}
+MOST_CELLS, LONGEST_VALUE = 160, 200
+
+
+def write_intake(book: OpenWorkbook, result: RunResult) -> None:
+    page = Page(book, NAME, COLUMNS)
+    page.letterhead(result, "KẾT QUẢ TIẾP NHẬN VÀ KIỂM TRA PHIẾU")
+    _verdicts(page, result.files)
+    page.header()
+    found = lines(result.findings)
+    files = sorted(result.files, key=lambda item: _file_order(result, item))
+    for number, item in enumerate(files, start=1):
+        own = [line for line in found if line.file == _name(item)]
+        # The finding that explains the verdict is said on the file's own row.
+        told = next((line for line in own if line.code.name == item.code and not line.sheet), None)
+        page.row(_file_values(result, item, number, told), FILE, {2: FILE_NAME, 4: FILE_NAME, 5: FILE_CODE})
+        _findings(page, result, [line for line in own if line is not told])
+    _others(page, result, [line for line in found if line.file not in {_name(item) for item in files}])
+    page.table_ends()
+    if not result.files and not found:
+        page.sentence("Không có tệp nào trong thư mục nhận phiếu.", PROSE)
+    page.signatures()
+    page.finish(result)
+
+
+def _name(item: FileRecord) -> str:
+    """How findings name the entry: a member of a container behind the container."""
+    return item.path if item.member is None else f"{item.path}/{item.member}"
+
+
+def _verdicts(page: Page, files: Sequence[FileRecord]) -> None:
+    """Every entry has one verdict, and the verdicts add up to the entries seen."""
+    counts = [(verdict.label, sum(item.verdict is verdict for item in files)) for verdict in Verdict]
+    parts = "; ".join(f"{label.lower()} {count}" for label, count in counts)
+    page.band(f"Tổng số {len(files)} mục trong thư mục nhận phiếu = {parts}.", TOTAL)
+    page.gap(6.0)
+
+
+def _file_order(result: RunResult, item: FileRecord) -> tuple[object, ...]:
+    """By unit, as on the other sheets; entries of no known unit after those."""
+    unit = result.plan.unit(item.unit) if item.unit else None
+    known: tuple[object, ...] = (0, *unit_order(unit)) if unit else (1, item.unit or "")
+    return (*known, item.path, item.member or "")
+
+
+def _unit_name(result: RunResult, code: str | None) -> str:
+    unit = result.plan.unit(code) if code else None
+    return unit.name if unit else code or ""
+
+
+def _file_values(result: RunResult, item: FileRecord, number: int, told: FindingLine | None) -> tuple[Value, ...]:
+    value, message = (told.value, told.message) if told else ("", "")
+    evidence = EVIDENCE.get(item.received_by or "", item.received_by or "")
+    return (
+        number,
+        _name(item),
+        _unit_name(result, item.unit),
+        item.verdict.label,
+        item.code or "",
+        "",
+        shortened(value, LONGEST_VALUE),
+        item.message or message,
+        item.received_at,
+        evidence,
+        item.sha256[:12],
+    )
+
+
+def _findings(page: Page, result: RunResult, found: Sequence[FindingLine]) -> None:
+    """Errors first; the rest as ``lines`` sorts them."""
+    order = list(Severity)
+    for line in sorted(found, key=lambda line: order.index(line.code.severity)):
+        page.row(_finding_values(result, line), PLAIN, {4: LOOKS.get(line.code.severity, PLAIN), 5: CODE})
+
+
+def _finding_values(result: RunResult, line: FindingLine) -> tuple[Value, ...]:
+    return (
+        "",
+        f"- {line.sheet}" if line.sheet else "",
+        _unit_name(result, line.unit),
+        SEVERITIES[line.code.severity],
+        line.code.name,
+        shortened(", ".join(line.cells), MOST_CELLS),
+        shortened(line.value, LONGEST_VALUE),
+        line.message,
+        None,
+        "",
+        "",
+    )
+
+
+def _others(page: Page, result: RunResult, found: Sequence[FindingLine]) -> None:
+    """What was found outside the drop folder: the office's own workbook, the register, units without a file."""
+    for file, group in grouped(found, lambda line: line.file).items():
+        page.band(f"Ngoài thư mục nhận phiếu: {file or 'không thuộc tệp nào'}", GROUP)
+        _findings(page, result, group)

@@ -1,0 +1,241 @@
+"""Turns rows of values into one printed sheet: letterhead, title, table, signatures, and the print set-up.
+
+A page knows its columns and its next free row and gives every row the height its text needs; what stands on a
+sheet is said in the module of that sheet. Layout of the paper: DOMAIN §4.1 to §4.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from thidua_xlsx.model.results import RunResult
+from thidua_xlsx.model.wording import date_text
+from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4, put
+from thidua_xlsx.workbooks.summary.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.summary.looks import (
+    CENTERED,
+    CENTERED_BOLD,
+    CENTERED_ITALIC,
+    GROUP,
+    HEADING,
+    NUMBERS,
+    PLAIN,
+    PROSE,
+    SIZE,
+    TITLE,
+    Column,
+    Kind,
+    Look,
+)
+
+# Points of an A4 sheet lying on its side, less the margins of print_on_a4.
+PRINTED_WIDTH, PRINTED_HEIGHT = 714.0, 482.0
+# Programs differ a little in what fits on a page: what surely fits, and what surely does not.
+FITS, OVERFLOWS = 0.95, 1.04
+TALLEST = 400.0  # Excel's own limit is 409
+PADDING = 5.0
+MOST_PAGE_BREAKS = 1000
+SIGNATURES, KEPT = 105.0, 40.0
+
+
+class Page:
+    """One sheet in the making. ``next`` is its next free row; rows and columns count from 1."""
+
+    def __init__(self, book: OpenWorkbook, name: str, columns: Sequence[Column]) -> None:
+        self.book, self.columns = book, tuple(columns)
+        self.sheet = book.add_sheet(name)
+        self.next = 1
+        self.heights: list[float] = []
+        self.used = 0.0  # points of the printed page in hand, and what its repeated rows take
+        self.repeated_points = 0.0
+        self.repeated: tuple[int, int] | None = None
+        self.filtered: tuple[int, int] | None = None
+        self.breaks: list[int] = []
+        self.widths = [column_points(column.width) for column in self.columns]
+        self.sheet.hide_gridlines(2)
+        for index, column in enumerate(self.columns):
+            checked(self.sheet.set_column(index, index, column.width))
+
+    # Cells and rows
+
+    def height(self, points: float, least: float = line_points(SIZE) + 3) -> None:
+        """Ends the row in hand at this height."""
+        points = round(min(max(points, least), TALLEST), 1)
+        checked(self.sheet.set_row(self.next - 1, points))
+        if self.used + points > self.page_points() * OVERFLOWS:
+            self.used = self.repeated_points
+        self.used += points
+        self.heights.append(points)
+        self.next += 1
+
+    def span_points(self, first: int, last: int) -> float:
+        return sum(self.widths[first - 1 : last])
+
+    def span(
+        self, first: int, last: int, value: Value, look: Look, kind: Kind = Kind.TEXT, number_format: str = "General"
+    ) -> float:
+        """Writes one value across columns of the row in hand; gives the height its text needs."""
+        fmt = self.book.format(**look.props(kind, number_format))
+        wide = self.span_points(first, last) - look.indent_points(kind)
+        if isinstance(value, str):
+            value = fitting(value, wide, look)
+        if last > first:
+            checked(self.sheet.merge_range(self.next - 1, first - 1, self.next - 1, last - 1, "", fmt))
+        put(self.sheet, self.next, first, value, fmt)
+        text = value if isinstance(value, str) else ""
+        return lines_of(text, wide, look.size, look.bold) * line_points(look.size) + PADDING
+
+    def row(self, values: Sequence[Value], look: Look = PLAIN, looks: Mapping[int, Look] | None = None) -> int:
+        """One row of the table; ``looks`` sets single columns (from 1) apart. Gives the row's number."""
+        tallest = 0.0
+        for number, (column, value) in enumerate(zip(self.columns, values, strict=True), start=1):
+            own = (looks or {}).get(number, look)
+            tallest = max(tallest, self.span(number, number, value, own, column.kind, column.format))
+        self.height(tallest)
+        return self.next - 1
+
+    def band(self, text: str, look: Look = GROUP, first: int = 1, last: int = 0) -> int:
+        """One text across the whole table."""
+        self.height(self.span(first, last or len(self.columns), text, look))
+        return self.next - 1
+
+    def partly(self, values: Sequence[Value], text: str, look: Look = PLAIN) -> None:
+        """The first columns as in any row, then one text across the others."""
+        tallest = self.span(len(values) + 1, len(self.columns), text, look)
+        for number, (column, value) in enumerate(zip(self.columns, values, strict=False), start=1):
+            tallest = max(tallest, self.span(number, number, value, look, column.kind, column.format))
+        self.height(tallest)
+
+    def gap(self, points: float = 8.0) -> None:
+        self.height(points, 0.0)
+
+    def sentence(self, text: str, look: Look = PROSE) -> None:
+        self.band(text, look)
+
+    # Parts of the paper
+
+    def split(self) -> int:
+        """The last column of the left half: of the letterhead, and of the signatures."""
+        half = self.span_points(1, len(self.columns)) * 0.46
+        counts = range(1, len(self.columns))
+        return min(counts, key=lambda count: abs(self.span_points(1, count) - half))
+
+    def halves(self, left: str, right: str, left_look: Look, right_look: Look, points: float = 0.0) -> None:
+        split = self.split()
+        tallest = self.span(1, split, left, left_look)
+        tallest = max(tallest, self.span(split + 1, len(self.columns), right, right_look))
+        self.height(points or tallest, points)
+
+    def letterhead(self, result: RunResult, title: str) -> None:
+        """Authority left, quốc hiệu right (DOMAIN §4.2), the title, the plan, the round."""
+        head = result.plan.head
+        above, below = (head.parent_authority, head.authority) if head.parent_authority else (head.authority, "")
+        self.halves(
+            above.upper(), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", CENTERED if below else CENTERED_BOLD, CENTERED_BOLD
+        )
+        self.halves(below.upper(), "Độc lập - Tự do - Hạnh phúc", CENTERED_BOLD, CENTERED_BOLD)
+        rule = replace(CENTERED, size=8)
+        self.halves("_" * 20, "_" * 44, rule, rule, 10.0)
+        self.halves("Số: ……/……", f"{head.place}, ngày …… tháng …… năm 20…", CENTERED, CENTERED_ITALIC)
+        self.gap(6.0)
+        self.band(title, TITLE)
+        self.band(head.title, CENTERED_BOLD)
+        self.band(f"{result.round.name}, năm {head.year}; tổng hợp ngày {date_text(result.today)}", CENTERED_ITALIC)
+        self.gap(6.0)
+
+    def header(self, frozen_columns: int = 2, filtered: bool = True) -> None:
+        """The headings, the row of column numbers if there are any; both repeated on every printed page."""
+        first = self.next
+        self.headings([column.header for column in self.columns])
+        if any(column.number for column in self.columns):
+            numbers: list[Value] = [column.number for column in self.columns]
+            self.row(numbers, NUMBERS)
+        self.repeat(first)
+        if filtered:
+            self.filtered = (self.next - 1, self.next - 1)
+        self.sheet.freeze_panes(self.next - 1, frozen_columns)
+
+    def repeat(self, first: int) -> None:
+        """The rows from here to the last one written stand on every printed page."""
+        self.repeated = (first, self.next - 1)
+        self.repeated_points = sum(self.heights[first - 1 :])
+
+    def headings(self, texts: Sequence[Value]) -> None:
+        """One row of headings."""
+        self.row(texts, HEADING)
+
+    def table_ends(self) -> None:
+        """Filters work from the headings down to the last row written."""
+        if self.filtered and self.next - 1 > self.filtered[0]:
+            self.filtered = (self.filtered[0], self.next - 1)
+        else:
+            self.filtered = None
+
+    def signatures(self, points: float = SIGNATURES) -> None:
+        """Both in one tall row, which no page break can cut; the names stay blank (DOMAIN §4.2)."""
+        self._keep_together(points + 10.0)
+        self.gap(10.0)
+        split = self.split()
+        look = replace(CENTERED, align="center")
+        fmt = self.book.format(**look.props(), valign="top")
+        bold, italic = self.book.format(bold=True), self.book.format(italic=True)
+        for first, last, office, how in (
+            (1, split, "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
+            (split + 1, len(self.columns), "THỦ TRƯỞNG", "(Ký, đóng dấu)"),
+        ):
+            if last > first:
+                checked(self.sheet.merge_range(self.next - 1, first - 1, self.next - 1, last - 1, "", fmt))
+            checked(self.sheet.write_rich_string(self.next - 1, first - 1, bold, office + "\n", italic, how, fmt))
+        self.height(points)
+
+    def _keep_together(self, points: float) -> None:
+        """Signatures never stand alone on a page: the last rows of the table go over with them."""
+        if self.room() >= points or not self.heights:
+            return
+        kept, row = 0.0, self.next
+        while kept < KEPT and row > (self.repeated or (0, 0))[1] + 2:
+            row -= 1
+            kept += self.heights[row - 1]
+        if row < self.next and kept + points < self.page_points() / 2:
+            self.breaks.append(row - 1)
+            self.used = self.repeated_points + kept
+
+    # Printed pages
+
+    def page_points(self) -> float:
+        """How many points of rows one printed page holds, fitted to one page wide."""
+        return PRINTED_HEIGHT * max(1.0, self.span_points(1, len(self.columns)) / PRINTED_WIDTH)
+
+    def room(self) -> float:
+        """Points that are surely left on the printed page in hand."""
+        return self.page_points() * FITS - self.used
+
+    def keep(self, points: float) -> None:
+        """What comes next stays on one page: a heading with its first row, a chart with its caption."""
+        if self.room() < points:
+            self.new_page()
+
+    def new_page(self) -> None:
+        self.breaks.append(self.next - 1)
+        self.used = self.repeated_points
+
+    def finish(self, result: RunResult) -> None:
+        """Print set-up, filters, page breaks. Nothing is written after this."""
+        first, last = self.repeated or (0, 0)
+        print_on_a4(self.sheet, first, footer_left=f"{result.program}, {date_text(result.today)}")
+        if first:
+            self.sheet.repeat_rows(first - 1, last - 1)
+        checked(self.sheet.print_area(0, 0, self.next - 2, len(self.columns) - 1))
+        if self.filtered:
+            checked(self.sheet.autofilter(self.filtered[0] - 1, 0, self.filtered[1] - 1, len(self.columns) - 1))
+        if self.breaks:
+            checked(self.sheet.set_h_pagebreaks(self.breaks[:MOST_PAGE_BREAKS]))
+
+
+def fitting(text: str, width: float, look: Look) -> str:
+    """The text, cut at a visible sign where it would outgrow the tallest row that Excel knows."""
+    most = int((TALLEST - PADDING) / line_points(look.size))
+    while lines_of(text, width, look.size, look.bold) > most:
+        text = text[: int(len(text) * 0.9)].rstrip() + " …"
+    return text

@@ -1,0 +1,240 @@
+"""Turns the standings into the sheet ``Xếp hạng``: block by block, with last year, and a chart with the cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from thidua_xlsx.model.plan import Unit, applies
+from thidua_xlsx.model.results import Decision, Outcome, RunResult, Standing
+from thidua_xlsx.model.wording import vietnamese
+from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked
+from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, figures, index_chart, place_chart
+from thidua_xlsx.workbooks.summary.looks import GROUP, OUTCOMES, PLAIN, REMARK, TOTAL, Column, Kind
+from thidua_xlsx.workbooks.summary.page import Page
+from thidua_xlsx.workbooks.summary.words import (
+    block_codes,
+    block_name,
+    level_label,
+    number_format,
+    roman,
+    rounded,
+    unit_order,
+)
+
+NAME = "Xếp hạng"
+MOST_IN_CHART, CHART_POINTS = 40, 290.0
+RANK_SOURCES = {
+    "mean_of_years": "Chỉ số ở cột 6 là trung bình chỉ số các năm của thời kỳ xét, không phải của riêng phiếu này.",
+    "office": "Chỉ số ở cột 6 do cơ quan thường trực công bố, không tính từ phiếu này.",
+}
+# A quota seats by score when one of these leads its order; only then the chart has a cut to show.
+SCORE_FACTS = {"index", "points", "rank", "rank_in_block"}
+
+
+def columns(decimals: int, own_index: bool) -> tuple[Column, ...]:
+    figure, count = number_format(decimals), "0"
+    number, center = Kind.NUMBER, Kind.CENTER
+    return (
+        Column("STT", 5, center, count, "1"),
+        Column("Đơn vị", 31, Kind.TEXT, number="2"),
+        Column("Điểm tự chấm", 8, number, figure, "3"),
+        Column("Điểm được tính", 8, number, figure, "4"),
+        Column("Điểm áp dụng", 8, number, figure, "5"),
+        Column("Chỉ số (%)", 9, number, figure, "6=4:5×100" if own_index else "6"),
+        Column("Xếp loại", 10.5, center, number="7"),
+        Column("Chỉ số năm trước", 8.5, number, figure, "8"),
+        Column("Tăng, giảm", 8, number, number_format(decimals, signed=True), "9=6-8"),
+        Column("Hạng trong khối", 7, center, count, "10"),
+        Column("Hạng chung", 7, center, count, "11"),
+        Column("Hạng năm trước", 7, center, count, "12"),
+        Column("Số bậc tăng", 7.5, center, "+0;-0;0", "13=12-10"),
+        Column("Kết quả xét", 16, center, number="14"),
+        Column("Ghi chú", 18, Kind.TEXT, number="15"),
+    )
+
+
+def write_ranking(book: OpenWorkbook, result: RunResult) -> None:
+    source = result.round.rank_source
+    page = Page(book, NAME, columns(result.plan.head.decimals, source == "this_return"))
+    page.letterhead(result, "BẢNG XẾP HẠNG ĐƠN VỊ")
+    if source in RANK_SOURCES:
+        page.sentence(RANK_SOURCES[source], REMARK)
+    page.header()
+    outcomes = {item.nominee.unit.code: item for item in result.decisions if item.nominee.person is None}
+    shown = [_block(page, result, number, code, outcomes) for number, code in enumerate(block_codes(result), start=1)]
+    if not any(shown):
+        page.sentence("Không có đơn vị nào có phiếu hợp lệ để xếp hạng.")
+    _not_returned(page, result, outcomes)
+    page.table_ends()
+    _bars(page)
+    # The chart stands above the signatures where there is room for both, else on the page behind them.
+    above = page.room() > CHART_POINTS + 170
+    if above:
+        _chart(page, result, outcomes)
+    page.signatures()
+    if not above:
+        _chart(page, result, outcomes)
+    page.finish(result)
+
+
+def _standings_of(result: RunResult, block: str) -> list[Standing]:
+    """Ranked units by rank, then those without a rank, each by name."""
+    found = [item for item in result.standings if item.unit.block == block]
+    return sorted(found, key=lambda item: (item.rank_in_block is None, item.rank_in_block or 0, unit_order(item.unit)))
+
+
+def _block(page: Page, result: RunResult, number: int, code: str, outcomes: dict[str, Decision]) -> bool:
+    standings = _standings_of(result, code)
+    if not standings:
+        return False
+    page.keep(70)
+    page.band(f"{roman(number)}. {block_name(result.plan, code)} ({len(standings)} đơn vị)")
+    for place, item in enumerate(standings, start=1):
+        decision = outcomes.get(item.unit.code)
+        look = OUTCOMES.get(decision.outcome, PLAIN) if decision else PLAIN
+        page.row(_values(result, item, place, decision), PLAIN, {2: look, 14: look})
+    ranked = [item for item in standings if item.index is not None]
+    if ranked:
+        page.row(_average(result, ranked), TOTAL)
+    return True
+
+
+def _values(result: RunResult, item: Standing, place: int, decision: Decision | None) -> tuple[Value, ...]:
+    decimals, unit = result.plan.head.decimals, item.unit
+    last = rounded(unit.last_index, decimals)
+    index = rounded(item.index, decimals)
+    # The difference of the printed figures: a reader checks it with a pencil.
+    change = index - last if index is not None and last is not None else None
+    return (
+        place,
+        unit.name,
+        rounded(item.claimed, decimals),
+        rounded(item.points, decimals),
+        rounded(item.applicable, decimals),
+        index,
+        level_label(result.plan, item.level),
+        last,
+        change,
+        item.rank_in_block,
+        item.rank,
+        unit.last_rank,
+        item.rank_gain,
+        decision.outcome.value if decision else "",
+        _note(item),
+    )
+
+
+def _note(item: Standing) -> str:
+    if item.index is None:
+        missing = [score.line.code for score in item.scores if score.applicable and score.points is None]
+        return f"Chưa xếp hạng: chưa có điểm {', '.join(missing)}" if missing else "Chưa xếp hạng: chưa đủ điểm"
+    if item.printed_alike:
+        return f"In giống đơn vị khác; chưa làm tròn là {vietnamese(item.index, 6)}"
+    return ""
+
+
+def _mean(values: Iterable[Fraction | Decimal | None], decimals: int) -> Decimal | None:
+    known = [Fraction(value) for value in values if value is not None]
+    return rounded(sum(known, Fraction(0)) / len(known), decimals) if known else None
+
+
+def _average(result: RunResult, standings: list[Standing]) -> tuple[Value, ...]:
+    decimals = result.plan.head.decimals
+    return (
+        "",
+        "Trung bình khối",
+        _mean((item.claimed for item in standings), decimals),
+        _mean((item.points for item in standings), decimals),
+        _mean((item.applicable for item in standings), decimals),
+        _mean((item.index for item in standings), decimals),
+        "",
+        _mean((item.unit.last_index for item in standings), decimals),
+        *[""] * 7,
+    )
+
+
+def _not_returned(page: Page, result: RunResult, outcomes: dict[str, Decision]) -> None:
+    """Every unit of the round stands on this sheet, also those nobody could rank."""
+    standing = {item.unit.code for item in result.standings}
+    absent = sorted((unit for unit in result.plan.units_of(result.round) if unit.code not in standing), key=unit_order)
+    if not absent:
+        return
+    page.band(f"Đơn vị không xếp hạng ({len(absent)} đơn vị)", GROUP)
+    for place, unit in enumerate(absent, start=1):
+        page.partly((place, unit.name), _why(unit, outcomes))
+
+
+def _why(unit: Unit, outcomes: dict[str, Decision]) -> str:
+    decision = outcomes.get(unit.code)
+    if decision is None:
+        return "Không có phiếu hợp lệ."
+    reasons = "; ".join(reason.message for reason in decision.reasons[:2])
+    return f"{decision.outcome.value}: {reasons}" if reasons else decision.outcome.value
+
+
+def _bars(page: Page) -> None:
+    """The index as a bar in its cell, from 0 to 100: lengths compare across blocks."""
+    if not page.filtered:
+        return
+    checked(
+        page.sheet.conditional_format(
+            page.filtered[0],
+            5,
+            page.filtered[1] - 1,
+            5,
+            {
+                "type": "data_bar",
+                "bar_solid": True,
+                "bar_color": "#BDD7EE",
+                "bar_border_color": "#9DC3E6",
+                "min_type": "num",
+                "min_value": 0,
+                "max_type": "num",
+                "max_value": 100,
+            },
+        )
+    )
+
+
+def cuts(result: RunResult, outcomes: dict[str, Decision]) -> dict[str, Fraction]:
+    """The lowest proposed index of each block, over the quotas that seat by score."""
+    index = {item.unit.code: item.index for item in result.standings}
+    lowest: dict[str, Fraction] = {}
+    for decision in outcomes.values():
+        quota, value = decision.quota, index.get(decision.nominee.unit.code)
+        if decision.outcome is not Outcome.PROPOSED or quota is None or value is None:
+            continue
+        if (quota.order_by or ("index",))[0] not in SCORE_FACTS:
+            continue
+        for block in block_codes(result):
+            if applies(quota.blocks, block):
+                lowest[block] = min(lowest.get(block, value), value)
+    return lowest
+
+
+def _chart(page: Page, result: RunResult, outcomes: dict[str, Decision]) -> None:
+    ranked = [item for block in block_codes(result) for item in _standings_of(result, block) if item.index is not None]
+    if not ranked:
+        return
+    title = "Chỉ số của các đơn vị và mức thấp nhất được đề nghị"
+    if len(ranked) > MOST_IN_CHART:
+        worst = sorted(item.rank or 0 for item in ranked)[MOST_IN_CHART - 1]
+        ranked = [item for item in ranked if (item.rank or 0) <= worst][:MOST_IN_CHART]
+        title += f" ({MOST_IN_CHART} đơn vị có thứ hạng chung cao nhất)"
+    decimals, lowest = result.plan.head.decimals, cuts(result, outcomes)
+    rows: list[tuple[Value, ...]] = []
+    for before, item in zip([None, *ranked], ranked, strict=False):
+        if before and before.unit.block != item.unit.block:
+            rows.append(("", None, None))  # the line breaks between blocks: each has its own cut
+        rows.append((item.unit.name, rounded(item.index, decimals), rounded(lowest.get(item.unit.block), decimals)))
+    page.keep(CHART_POINTS + 60)
+    page.gap()
+    page.sentence(
+        "Đường đỏ: chỉ số thấp nhất trong các tập thể được đề nghị theo điểm hoặc thứ hạng, tính theo khối. "
+        "Đơn vị trên đường mà không được đề nghị: xem sheet «Lý do».",
+        REMARK,
+    )
+    spot = figures(page, FIGURES_ROW, ("Đơn vị", "Chỉ số (%)", "Mức thấp nhất được đề nghị"), rows)
+    place_chart(page, index_chart(page, spot, len(rows), title), CHART_POINTS)

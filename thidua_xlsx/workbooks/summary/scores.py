@@ -1,0 +1,160 @@
+"""Turns the scores into the sheet ``Bảng điểm``: for each block the fields by unit, then every line by unit.
+
+Blocks have scorecards of their own, so each block has headings of its own. On paper a table of forty narrow
+columns cannot be read: the lines of the scorecard go down and the units across, a page full at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from thidua_xlsx.model.results import RunResult, Standing
+from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value
+from thidua_xlsx.workbooks.summary.cards import Card, cards_of, computed_total, of_method, points_of
+from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, REMARK, TOTAL, Column, Kind, Look
+from thidua_xlsx.workbooks.summary.page import Page
+from thidua_xlsx.workbooks.summary.score_differences import write_differences
+from thidua_xlsx.workbooks.summary.score_lines import write_lines
+from thidua_xlsx.workbooks.summary.words import (
+    block_name,
+    level_label,
+    number_format,
+    roman,
+    rounded,
+)
+
+NAME = "Bảng điểm"
+# Columns behind the fields: claimed, computed, counted, applicable, index, class, rank.
+TOTALS = (
+    "Tổng tự chấm",
+    "Tổng tính từ số liệu",
+    "Tổng điểm được tính",
+    "Điểm áp dụng",
+    "Chỉ số (%)",
+    "Xếp loại",
+    "Hạng trong khối",
+)
+
+
+def write_scores(book: OpenWorkbook, result: RunResult) -> None:
+    cards = cards_of(result)
+    page = Page(book, NAME, _columns(cards, result.plan.head.decimals))
+    page.letterhead(result, "BẢNG TỔNG HỢP CHẤM ĐIỂM")
+    # Tables differ from block to block, so only the names of the sheet and the round repeat on each page.
+    page.band(f"Bảng điểm - {result.round.name}, năm {result.plan.head.year}", REMARK)
+    page.repeat(page.next - 1)
+    page.sheet.freeze_panes(0, 2)
+    for card in cards:
+        if card is not cards[0]:
+            page.new_page()
+        _fields_table(page, result, card)
+        write_lines(page, result, card)
+    if cards:
+        write_differences(page, result, [item for card in cards for item in card.standings])
+    else:
+        page.sentence("Không có đơn vị nào có phiếu hợp lệ để chấm điểm.")
+    page.signatures()
+    page.finish(result)
+
+
+def _columns(cards: Sequence[Card], decimals: int) -> tuple[Column, ...]:
+    """The grid that all tables of the sheet share: code, name, then as many columns of points as the widest needs."""
+    figures = max((len(card.fields) + len(card.sums) + len(TOTALS) for card in cards), default=12)
+    return (
+        Column("", 7, Kind.CENTER),
+        Column("", 34),
+        *[Column("", 8.3, Kind.NUMBER, number_format(decimals))] * max(figures, 12),
+    )
+
+
+def _padded(page: Page, values: Iterable[Value]) -> list[Value]:
+    given = list(values)
+    return [*given, *[""] * (len(page.columns) - len(given))]
+
+
+def _table_row(page: Page, values: Sequence[Value], look: Look, looks: dict[int, Look] | None = None) -> None:
+    """A row of a table that may be narrower than the grid: the cells behind it stay without rules."""
+    beyond = {number: Look(ruled=False) for number in range(len(values) + 1, len(page.columns) + 1)}
+    page.row(_padded(page, values), look, {**(looks or {}), **beyond})
+
+
+# Fields by unit
+
+
+def _fields_table(page: Page, result: RunResult, card: Card) -> None:
+    title = f"{roman(card.number)}. {block_name(result.plan, card.block)} ({len(card.standings)} đơn vị)"
+    page.band(title, GROUP)
+    own_index = result.round.rank_source == "this_return"
+    _fields_headings(page, card, own_index)
+    for number, item in enumerate(card.standings, start=1):
+        if page.room() < 60:
+            page.new_page()
+            _fields_headings(page, card, own_index)
+        _table_row(page, _fields_values(result, card, item, number), PLAIN, _text_looks(card))
+    _table_row(page, _fields_means(result, card), TOTAL, _text_looks(card, TOTAL))
+    page.gap(12.0)
+
+
+def _fields_headings(page: Page, card: Card, own_index: bool) -> None:
+    fields = [f"{line.code}. {line.name}" for line in card.fields]
+    texts = ["STT", "Đơn vị", *fields, *(text for _, text in card.sums), *TOTALS]
+    _table_row(page, texts, HEADING)
+    maxima: list[Value] = ["", "Điểm tối đa", *(line.max for line in card.fields)]
+    maxima += [sum((line.max for line in card.lines if line.method == method), Decimal(0)) for method, _ in card.sums]
+    total = sum((line.max for line in card.fields), Decimal(0))
+    _table_row(page, [*maxima, total, total, total, total, "", "", ""], TOTAL)
+    numbers = [str(number) for number in range(1, len(texts) + 1)]
+    applicable = len(texts) - 3
+    if own_index:
+        numbers[applicable] = f"{applicable + 1}={applicable - 1}:{applicable}×100"
+    _table_row(page, numbers, NUMBERS)
+
+
+def _text_looks(card: Card, look: Look = PLAIN) -> dict[int, Look]:
+    """Class and rank stand in the middle, the rank without decimals."""
+    last = 2 + len(card.fields) + len(card.sums) + len(TOTALS)
+    centered = Look(bold=look.bold, fill=look.fill, align="center", format="0")
+    return {last - 1: centered, last: centered}
+
+
+def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -> list[Value]:
+    decimals = result.plan.head.decimals
+    fields = [rounded(points_of(item, card.leaves_under(line.code)), decimals) for line in card.fields]
+    sums = [rounded(points_of(item, of_method(card, method)), decimals) for method, _ in card.sums]
+    return [
+        number,
+        item.unit.name,
+        *fields,
+        *sums,
+        rounded(item.claimed, decimals),
+        rounded(computed_total(item), decimals),
+        rounded(item.points, decimals),
+        rounded(item.applicable, decimals),
+        rounded(item.index, decimals),
+        level_label(result.plan, item.level),
+        item.rank_in_block,
+    ]
+
+
+def _fields_means(result: RunResult, card: Card) -> list[Value]:
+    def mean(values: Iterable[Fraction | Decimal | None]) -> Decimal | None:
+        known = [Fraction(value) for value in values if value is not None]
+        return rounded(sum(known, Fraction(0)) / len(known), result.plan.head.decimals) if known else None
+
+    groups = [card.leaves_under(line.code) for line in card.fields]
+    groups += [of_method(card, method) for method, _ in card.sums]
+    points = [mean(points_of(item, codes) for item in card.standings) for codes in groups]
+    return [
+        "",
+        "Trung bình",
+        *points,
+        mean(item.claimed for item in card.standings),
+        mean(computed_total(item) for item in card.standings),
+        mean(item.points for item in card.standings),
+        mean(item.applicable for item in card.standings),
+        mean(item.index for item in card.standings),
+        "",
+        "",
+    ]

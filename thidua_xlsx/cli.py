@@ -282,8 +282,8 @@ def run_text(output: RunOutput, folder: Path) -> str:
     told.append(
         "Gửi phiếu phản hồi cho đơn vị có lỗi, chép bản gửi lại vào nop/, rồi chạy lại lệnh này."
         if counts[Severity.ERROR]
-        else f"Mở bảng tổng hợp để trình Hội đồng. Ghi điểm thẩm định, xác nhận vào {folder / campaign.OFFICE} nếu cần, "
-        "rồi chạy lại."
+        else "Mở bảng tổng hợp để trình Hội đồng. Nếu cần, ghi điểm thẩm định, xác nhận vào "
+        f"{folder / campaign.OFFICE} rồi chạy lại."
     )
     return "\n".join(told)
 

@@ -18,6 +18,9 @@ WITNESS = "_TDX"
 
 NOMINATES_ITSELF = "de-nghi-tap-the"
 YES, NO = "Có", "Không"
+ORDER = "Thứ tự"
+# Longest text answer, in characters: a cell of a form is no place for a report.
+LONGEST_TEXT = 500
 DONE, UNDER_WAY, NOT_DONE = "Hoàn thành", "Đang thực hiện", "Chưa thực hiện"
 TASK_STATES = (DONE, UNDER_WAY, NOT_DONE)
 

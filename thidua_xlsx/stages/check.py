@@ -21,6 +21,7 @@ from thidua_xlsx.model.form import (
     DONE,
     DOSSIER,
     INFORMATION,
+    LONGEST_TEXT,
     NOMINATES_ITSELF,
     PEOPLE,
     SCORES,
@@ -34,7 +35,6 @@ from thidua_xlsx.model.text import closest, fold
 from thidua_xlsx.model.wording import date_text, half_up, vietnamese
 from thidua_xlsx.stages.scoring_methods import NotApplicable, compute, is_ratio
 
-LONGEST_TEXT = 500
 FIGURES = ("Số liệu 1", "Số liệu 2")
 CLAIM = "Điểm tự chấm"
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from thidua_xlsx.model.findings import Finding
-from thidua_xlsx.model.language import DEFAULT_ORDER, UNIT_PREFIX
-from thidua_xlsx.model.plan import Gate, Quota, applies
+from thidua_xlsx.model.language import UNIT_PREFIX
+from thidua_xlsx.model.plan import Quota, applies
 from thidua_xlsx.model.results import (
     Decision,
-    Fact,
     Nominee,
     Outcome,
     Passing,
@@ -20,7 +17,7 @@ from thidua_xlsx.model.results import (
 )
 from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.stages.allocate import RowResult
-from thidua_xlsx.stages.facts import Known, fact
+from thidua_xlsx.stages.facts import Known
 from thidua_xlsx.stages.nominate import early, people_of, twice_nominated
 from thidua_xlsx.stages.reward import reward
 from thidua_xlsx.stages.screen import Screening, screen
@@ -120,8 +117,9 @@ def reserve_decision(known: Known, nominee: Nominee, screening: Screening, board
 def reserve_reason(nominee: Nominee, entry: Entry, board: Board) -> Reason:
     quota = entry.quota
     full = (quota.code, nominee) in board.over_limit
-    message = "Đủ tiêu chuẩn nhưng đơn vị đã đủ số người của suất này." if full else "Đủ tiêu chuẩn nhưng đã hết số suất."
-    return Reason(quota.code, quota.clause, message, "; ".join(item.shown for item in entry.order), f"{quota.seats} suất")
+    why = "đơn vị đã đủ số người của suất này" if full else "đã hết số suất"
+    order = "; ".join(item.shown for item in entry.order)
+    return Reason(quota.code, quota.clause, f"Đủ tiêu chuẩn nhưng {why}.", order, f"{quota.seats} suất")
 
 
 def distance(known: Known, nominee: Nominee, entry: Entry, board: Board) -> str:

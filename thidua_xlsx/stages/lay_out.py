@@ -12,6 +12,7 @@ from thidua_xlsx.model.form import (
     INDICES,
     INFORMATION,
     NOMINATES_ITSELF,
+    ORDER,
     PEOPLE,
     SCORES,
     TASK_STATES,
@@ -115,14 +116,14 @@ def information_sheet(plan: Plan, round_: Round, unit: Unit) -> SheetLayout:
 
 SCORE_COLUMNS = (
     Column("Mã", 8),
-    Column("Tiêu chí", 40),
+    Column("Tiêu chí", 36),
     Column("Điểm tối đa", 9),
-    Column("Cách tính", 42),
-    Column("Số liệu 1", 14),
-    Column("Số liệu 2", 14),
-    Column("Điểm tự chấm", 11),
-    Column("Tài liệu kiểm chứng", 28),
-    Column("Giải trình", 28),
+    Column("Cách tính", 38),
+    Column("Số liệu 1", 12),
+    Column("Số liệu 2", 12),
+    Column("Điểm tự chấm", 10),
+    Column("Tài liệu kiểm chứng", 24),
+    Column("Giải trình", 22),
 )
 
 
@@ -345,7 +346,7 @@ def people_sheet(plan: Plan, round_: Round, unit: Unit) -> SheetLayout:
         PEOPLE,
         "CÁ NHÂN ĐỀ NGHỊ KHEN THƯỞNG",
         "Mỗi người một dòng, người ưu tiên nhất ở thứ tự 1. Không đề nghị ai thì để trống cả sheet.",
-        (Column("Thứ tự", 7), *(column for column, _ in fixed)),
+        (Column(ORDER, 7), *(column for column, _ in fixed)),
         rows,
         open_rows=True,
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, LISTS, NO, YES, Answer, Asks, FormLayout
+from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, LISTS, LONGEST_TEXT, NO, YES, Answer, Asks, FormLayout
 from thidua_xlsx.model.place import address, column_letters
 from thidua_xlsx.model.wording import date_text, vietnamese
 from thidua_xlsx.workbooks.form.styles import Styles
@@ -15,7 +15,6 @@ from thidua_xlsx.workbooks.sheets import OpenWorkbook, checked, put, reference
 
 # What Excel holds of a title and of a message; XlsxWriter drops the whole rule beyond.
 TITLE, MESSAGE = 32, 255
-LONGEST_TEXT = 500
 FAR = Decimal(10) ** 12
 
 Run = tuple[int, int, int]  # column, first row, last row

@@ -138,7 +138,7 @@ def _decode_name(raw: bytes, flags: int) -> str:
         raise Refused("F-ZIP-PATH", f"name is not UTF-8: {show(raw)}") from None
     steps = name.removesuffix("/").split("/")
     if any(step in ("", ".", "..") for step in steps) or "\\" in name or ":" in name or min(name) < " ":
-        raise Refused("F-ZIP-PATH", show(name))
+        raise Refused("F-ZIP-PATH", f"name {show(name)!r}")
     return name
 
 

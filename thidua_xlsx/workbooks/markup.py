@@ -28,7 +28,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _INVALID_TOKEN = 4
-_ENCODINGS = ("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be")
+_NARROW = ("utf-8", "utf8")
+_WIDE = ("utf-16", "utf-16le", "utf-16be")
 _BOM16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -106,6 +107,7 @@ class Reading:
         self.pieces: list[str] = []
         self._step = self.root
         self._path: list[Step] = []
+        self._wide = False
 
     def read(self, pieces: Iterable[bytes]) -> None:
         """Parse the whole part, or refuse it."""
@@ -188,6 +190,7 @@ class Reading:
         for piece in pieces:
             if first and (piece[:2] in _BOM16 or piece[:2] in (b"<\0", b"\0<")):
                 self.budget.remarks.add("N-ENC")
+                self._wide = True
                 byte_order = "" if piece[:2] in _BOM16 else "-le" if piece[1] == 0 else "-be"
                 decoder = codecs.getincrementaldecoder("utf-16" + byte_order)()
             first = first and not piece
@@ -206,7 +209,7 @@ class Reading:
             raise Refused("F-XML-ENC", f"{self.where()}: {fault}") from fault
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.casefold() not in _ENCODINGS:
+        if encoding is not None and encoding.casefold() not in (_WIDE if self._wide else _NARROW):
             raise Refused("F-XML-ENC", f"{self.where()}: encoding {show(encoding)}")
 
     def _doctype(self, name: str, _system: str | None, _public: str | None, _internal: int) -> None:

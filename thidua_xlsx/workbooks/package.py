@@ -8,7 +8,7 @@ package. openpyxl silently drops a sheet whose part is missing or renamed (91 of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -21,8 +21,10 @@ SHEET_LIMIT = 200
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _MAIN_TYPES = (_SHEET_TYPE + "sheet.main+xml", _SHEET_TYPE + "template.main+xml")
 _PROPERTIES_EFFORT = 20_000
-# Parts that are never read, but that a careful office wants to know of.
 _MACRO_MAIN = re.compile(r"application/vnd\.ms-excel\..*macroenabled\.main")
+# Sheets that stand in the list of sheets and have no cells.
+_CELLLESS = ("chartsheet", "dialogsheet")
+# Parts that are never read, but that a careful office wants to know of.
 _NOTED = (
     ("xl/externallinks/", "S-EXTLINK"),
     ("xl/connections.xml", "S-EXTLINK"),
@@ -52,10 +54,13 @@ class Package(NamedTuple):
 
 def open_package(container: Container, budget: Budget) -> Package:
     """Find the workbook's parts, or refuse what is no workbook or could be read in two ways."""
-    main = _main_part(container, budget)
+    types = _types(container, budget)
+    main = _main_part(container, types, budget)
     links = _links(container, main, budget)
     workbook = Workbook(main, budget)
     workbook.read(inflate(container.data, _member(container, main)))
+    if any(links.links[key].kind in _CELLLESS for _, _, key in workbook.sheets if key in links.links):
+        budget.remarks.add("S-SHEET-KIND")
     strings = links.of("sharedStrings")
     if len(strings) > 1:
         raise Refused("F-REL", "two parts of shared strings")
@@ -63,15 +68,15 @@ def open_package(container: Container, budget: Budget) -> Package:
         if any(name.startswith(prefix) for name in container.members):
             budget.remarks.add(remark)
     return Package(
-        _sheets(container, main, workbook, links, budget),
+        tuple(_sheets(container, main, workbook, links, types)),
         _member(container, _resolve(container, main, strings[0])) if strings else None,
         workbook.date1904,
         _properties(container),
     )
 
 
-def _main_part(container: Container, budget: Budget) -> str:
-    """The name of the one workbook part, after everything that is no plain xlsx has been turned away."""
+def _types(container: Container, budget: Budget) -> Types:
+    """The content types, after everything that is no plain xlsx has been turned away."""
     if container.find("[Content_Types].xml") is None:
         _refuse_other_zip(container)
     types = Types("[Content_Types].xml", budget)
@@ -88,10 +93,11 @@ def _main_part(container: Container, budget: Budget) -> str:
         raise Refused("F-MACRO", "vbaProject.bin")
     if not mains:
         raise Refused("F-NOT-WORKBOOK", "no workbook among the content types")
-    return _only_main(container, types, budget)
+    return types
 
 
-def _only_main(container: Container, types: Types, budget: Budget) -> str:
+def _main_part(container: Container, types: Types, budget: Budget) -> str:
+    """The name of the one workbook part."""
     links = _links(container, "", budget).of("officeDocument")
     if len(links) != 1:
         raise Refused("F-REL" if links else "F-PART-MISSING", f"{len(links)} main parts in _rels/.rels")
@@ -158,11 +164,10 @@ def _resolve(container: Container, source: str, link: Link) -> str:
     raise Refused("F-PART-MISSING", show(target))
 
 
-def _sheets(container: Container, main: str, workbook: Workbook, links: Links, budget: Budget) -> tuple[SheetPart, ...]:
-    """The sheets in the workbook's order: names unique, one part each."""
+def _sheets(container: Container, main: str, workbook: Workbook, links: Links, types: Types) -> Iterator[SheetPart]:
+    """The sheets in the workbook's order: names unique, one part each, and none that hides its cells."""
     if not 1 <= len(workbook.sheets) <= SHEET_LIMIT:
         raise Refused("F-SHEETS", f"{len(workbook.sheets)} sheets")
-    sheets: list[SheetPart] = []
     names: set[str] = set()
     parts: set[str] = set()
     for name, hidden, key in workbook.sheets:
@@ -174,12 +179,12 @@ def _sheets(container: Container, main: str, workbook: Workbook, links: Links, b
             raise Refused("F-REL", f"sheet {show(name)}: part {show(part)} is another sheet's too")
         if name.casefold() in names:
             raise Refused("S-SHEET-DUP", show(name))
+        cellless = link.kind in _CELLLESS and types.of(part) == f"{_SHEET_TYPE}{link.kind}+xml"
+        if link.kind != "worksheet" and not cellless:
+            raise Refused("F-REL", f"sheet {show(name)}: {show(part)} is of kind {show(link.kind)}")
         names.add(name.casefold())
         parts.add(part)
-        if link.kind != "worksheet":
-            budget.remarks.add("S-SHEET-KIND")
-        sheets.append(SheetPart(name, hidden, _member(container, part) if link.kind == "worksheet" else None))
-    return tuple(sheets)
+        yield SheetPart(name, hidden, None if cellless else _member(container, part))
 
 
 def _properties(container: Container) -> dict[str, str]:

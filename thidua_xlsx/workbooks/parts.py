@@ -20,7 +20,7 @@ _MACRO_KINDS = ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet")
 
 
 class Link(NamedTuple):
-    """One relationship: its kind without the namespace, what it points to, and in which vocabulary."""
+    """One relationship: its kind ("?" and the whole type if it is none of Office's), target and vocabulary."""
 
     kind: str
     target: str
@@ -71,14 +71,14 @@ class Links(Reading):
         key = attributes.get("Id", "")
         if not key or key in self.links:
             raise Refused("F-REL", f"{self.where()}: relationship id {show(key)!r} twice or empty")
-        kind = attributes.get("Type", "")
-        strict = kind.startswith(_OFFICE_STRICT)
-        for prefix in (_OFFICE, _OFFICE_STRICT):
-            kind = kind.removeprefix(prefix + "relationships/")
-        if kind.rpartition("/")[2] in _MACRO_KINDS:
-            raise Refused("F-MACRO", f"{self.where()}: {show(kind)}")
+        told = attributes.get("Type", "")
+        space, _, kind = told.rpartition("/")
+        if kind in _MACRO_KINDS:
+            raise Refused("F-MACRO", f"{self.where()}: {show(told)}")
+        known = f"{space}/" in (_OFFICE + "relationships/", _OFFICE_STRICT + "relationships/")
         external = attributes.get("TargetMode", "Internal") != "Internal"
-        self.links[key] = Link(kind, attributes.get("Target", ""), external, strict)
+        strict = told.startswith(_OFFICE_STRICT)
+        self.links[key] = Link(kind if known else f"?{told}", attributes.get("Target", ""), external, strict)
 
     def of(self, *kinds: str) -> list[Link]:
         """All relationships of these kinds."""

@@ -57,9 +57,10 @@ class _Runs(Reading):
     def _leave_text(self) -> None:
         self.runs.append(self.text())
 
-    # A phonetic run (rPh) says how to pronounce the text and is no part of it: unnamed here, it is skipped.
     _string: Final = {
         "t": Step(None, leave=_leave_text),
+        # How to pronounce the text, and no part of it: heard, and dropped.
+        "rPh": Step({"t": Step(None), "r": Step({"rPr": Step({}), "t": Step(None)})}),
         "r": Step({"rPr": Step({"vertAlign": Step({}, enter=_enter_align)}), "t": Step(None, leave=_leave_text)}),
     }
 
@@ -82,7 +83,7 @@ class SharedStrings(_Runs):
         return Cell(Kind.TEXT, self.texts[index], None, index in self.rich_ones)
 
     namespaces = SPREADSHEET
-    guarded = frozenset({"si"})
+    guarded = frozenset({"si", "r", "t"})
     root = grammar(namespaces, "sst", Step({"si": Step(_Runs._string, enter=_Runs._enter_string, leave=_leave_string)}))
 
 
@@ -269,7 +270,7 @@ class Worksheet(_Runs):
         self.protected = attributes.get("sheet", "1") in TRUE
 
     namespaces = SPREADSHEET
-    guarded = frozenset({"sheetData", "row", "c", "v", "f", "is", "mergeCell"})
+    guarded = frozenset({"sheetData", "row", "c", "v", "f", "is", "r", "t", "mergeCell"})
     _content: Final = {
         "f": Step(None, leave=_leave_formula),
         "v": Step(None, leave=_leave_value),

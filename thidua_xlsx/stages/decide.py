@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from thidua_xlsx.model.findings import Finding
-from thidua_xlsx.model.language import UNIT_PREFIX
-from thidua_xlsx.model.plan import Quota, applies
+from thidua_xlsx.model.form import NO, YES
+from thidua_xlsx.model.language import FACTS, UNIT_PREFIX
+from thidua_xlsx.model.plan import Plan, Quota, applies
 from thidua_xlsx.model.results import (
     Decision,
+    Fact,
     Nominee,
     Outcome,
     Passing,
@@ -24,20 +26,41 @@ from thidua_xlsx.stages.screen import Screening, screen
 from thidua_xlsx.stages.seats import Board, Entry, Seat, order_of, seat
 
 RULE_SEATS = "so-luong"
+# What the difference between two nominees is counted in, fact by fact.
+STEPS = {
+    "index": " điểm phần trăm",
+    "points": " điểm",
+    "class": " mức",
+    "rank": " bậc",
+    "rank_in_block": " bậc",
+    "rank_gain": " bậc",
+    "priority": " thứ tự",
+}
+
+
 def difference(known: Known, entry: Entry, cut: tuple[Fraction, ...]) -> str:
     """How far a reserve stands behind the last one seated, on the first fact that differs."""
     for name, own, last, seen in zip(order_of(entry.quota), entry.key, cut, entry.order, strict=True):
-        if own != last and isinstance(seen.value, Fraction):
-            unit = {
-                "index": " điểm phần trăm",
-                "points": " điểm",
-                "rank": " bậc",
-                "rank_in_block": " bậc",
-                "rank_gain": " bậc",
-                "priority": " thứ tự",
-            }.get(name.removeprefix(UNIT_PREFIX), "")
-            return f"kém suất cuối cùng {vietnamese(abs(own - last), max(known.plan.head.decimals, 4))}{unit}"
+        if own != last:
+            return f"kém suất cuối cùng {steps(known, name.removeprefix(UNIT_PREFIX), abs(own - last), seen)}"
     return "ngang suất cuối cùng"
+
+
+def steps(known: Known, name: str, gap: Fraction, seen: Fact) -> str:
+    """A difference in words: points, places or levels; of an answer also which, of yes and no only which."""
+    decimals = max(known.plan.head.decimals, 4)
+    least = Fraction(1, 10**decimals)
+    number = vietnamese(gap, decimals) if gap >= least else f"chưa đến {vietnamese(least, decimals)}"
+    if name in STEPS:
+        return number + STEPS[name]
+    where = f"ở «{name_of(known.plan, name)}»"
+    return where if seen.value in (YES, NO) else f"{number} {'' if isinstance(seen.value, Fraction) else 'mức '}{where}"
+
+
+def name_of(plan: Plan, code: str) -> str:
+    """The words of a question, an index or a fact of the program; a trait's are its code."""
+    named = {item.code: item.name for item in plan.indices} | {item.code: item.label for item in plan.questions}
+    return named.get(code, FACTS[code][1] if code in FACTS else code)
 
 
 def seated_decision(known: Known, nominee: Nominee, screening: Screening, board: Board) -> Decision | None:
@@ -59,7 +82,8 @@ def seated_decision(known: Known, nominee: Nominee, screening: Screening, board:
         money,
         screening.results,
         order,
-        remarks=remarks(known, nominee, screening, quota),
+        remarks=remarks(known, nominee, screening, entry),
+        place=board.places.get((quota.code, nominee)),
     )
 
 
@@ -110,7 +134,8 @@ def reserve_decision(known: Known, nominee: Nominee, screening: Screening, board
         screening.results,
         tuple(item.shown for item in first.order),
         next((words for words in distances if words), ""),
-        remarks(known, nominee, screening, first.quota),
+        remarks(known, nominee, screening, first),
+        board.places.get((first.quota.code, nominee)),
     )
 
 
@@ -133,12 +158,13 @@ def distance(known: Known, nominee: Nominee, entry: Entry, board: Board) -> str:
     return f"đứng sau {ahead} người hoặc tập thể; {difference(known, entry, result.cut)}"
 
 
-def remarks(known: Known, nominee: Nominee, screening: Screening, quota: Quota) -> tuple[str, ...]:
-    """What a proposal rests on that the council should know."""
-    passed = [item for result in screening.results if result.passing is Passing.PASS for item in result.facts]
-    labels = {item.code: item.label for item in known.plan.questions}
-    unconfirmed = sorted({labels.get(item.name, item.name) for item in passed if item.unconfirmed})
-    provisional = sorted({labels.get(item.name, item.name) for item in passed if item.provisional})
+def remarks(known: Known, nominee: Nominee, screening: Screening, entry: Entry) -> tuple[str, ...]:
+    """What a proposal rests on that the council should know: in its gates, passed or not asked, and in its order."""
+    quota, rests = entry.quota, (Passing.PASS, Passing.SKIPPED)
+    facts = [item for result in screening.results if result.passing in rests for item in result.facts]
+    facts += entry.order
+    unconfirmed = sorted({name_of(known.plan, item.name) for item in facts if item.unconfirmed})
+    provisional = sorted({name_of(known.plan, item.name) for item in facts if item.provisional})
     told = []
     if unconfirmed:
         told.append("tự khai, chưa xác nhận: " + "; ".join(unconfirmed))
@@ -167,12 +193,14 @@ def quota_result(quota: Quota, result: RowResult, waiting: int) -> QuotaResult:
     """What became of a row; empty places are explained, and nobody unfit fills them."""
     note = ""
     if result.empty:
-        found = len(result.seated) + len(result.tied)
+        found = len(result.seated) + len(result.tied) + len(result.over_limit)
         who = "cá nhân" if quota.subject == "individual" else "tập thể"
         note = (
             f"Còn {result.empty} suất trống: chỉ có {found} {who} đủ tiêu chuẩn được xét ở dòng này; "
             "không lấy người không đủ tiêu chuẩn cho đủ số."
         )
+        if result.over_limit:
+            note += f" Trong đó {len(result.over_limit)} {who} vượt số tối đa {quota.per_unit} của mỗi đơn vị."
         if waiting:
             note += f" Còn {waiting} trường hợp chưa đủ căn cứ có thể được xét khi bổ sung."
         if quota.binding == "exactly":

@@ -10,6 +10,7 @@ from thidua_xlsx.model.form import YES
 from thidua_xlsx.model.language import DEFAULT_ORDER, UNIT_PREFIX
 from thidua_xlsx.model.plan import Gate, Quota, applies
 from thidua_xlsx.model.results import Fact, Nominee, Passing, Reason
+from thidua_xlsx.model.wording import half_up
 from thidua_xlsx.stages.allocate import Candidate, Row, RowResult, allocate
 from thidua_xlsx.stages.facts import Known, fact
 from thidua_xlsx.stages.screen import judge, order_of_level, scale_of
@@ -40,9 +41,11 @@ def order_of(quota: Quota) -> tuple[str, ...]:
 
 
 def sort_value(known: Known, nominee: Nominee, name: str, seen: Fact) -> Fraction:
-    """One component of the key: smaller sorts first, whatever the fact."""
+    """One component of the key: smaller sorts first, whatever the fact; an index counts as the plan ranks it."""
     if isinstance(seen.value, Fraction):
-        return seen.value if name.removeprefix(UNIT_PREFIX) in SMALLER_FIRST else -seen.value
+        bare_name, head = name.removeprefix(UNIT_PREFIX), known.plan.head
+        value = half_up(seen.value, head.decimals) if (bare_name, head.rank_on) == ("index", "printed") else seen.value
+        return value if bare_name in SMALLER_FIRST else -value
     level = order_of_level(known.plan, str(seen.value), scale_of(known, nominee, name))
     if level is not None:
         return Fraction(-level)
@@ -105,6 +108,8 @@ class Board:
     # (row, nominee) → number of those seated or tied before it
     behind: dict[tuple[str, Nominee], int]
     over_limit: frozenset[tuple[str, Nominee]]
+    # (row, nominee) → its place in the row's order, 1 is best, equals share one
+    places: dict[tuple[str, Nominee], int]
 
 
 def seat(known: Known, eligible: Iterable[Nominee]) -> Board:
@@ -134,7 +139,17 @@ def seat(known: Known, eligible: Iterable[Nominee]) -> Board:
             for quota in quotas
         ]
     )
-    return Board(quotas, entries, results, *_ended(quotas, results))
+    return Board(quotas, entries, results, *_ended(quotas, results), _places(entering))
+
+
+def _places(entering: dict[str, list[Candidate]]) -> dict[tuple[str, Nominee], int]:
+    places: dict[tuple[str, Nominee], int] = {}
+    for code, candidates in entering.items():
+        first: dict[tuple[Fraction, ...], int] = {}
+        for number, key in enumerate(sorted(item.key for item in candidates), start=1):
+            first.setdefault(key, number)
+        places |= {(code, item.nominee): first[item.key] for item in candidates if isinstance(item.nominee, Nominee)}
+    return places
 
 
 def _ended(

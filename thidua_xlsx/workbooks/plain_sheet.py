@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value, checked, print_on_a4, put
-from thidua_xlsx.workbooks.summary.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 
 TITLE_ROW, GUIDANCE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 4, 5
 SIZE = 12

@@ -135,7 +135,7 @@ def _best(sheet: Sheet, keys: Mapping[str, Key], key_of: Callable[[str], str]) -
             key = keys.get(key_of(text))
             if key and key not in named.values():
                 named[column] = key
-        if len(named) >= 2 and (best is None or len(named) > len(best.keys)):
+        if len(named) >= min(2, len(keys) / 2) and (best is None or len(named) > len(best.keys)):
             best = Columns(row, named)
     return best
 

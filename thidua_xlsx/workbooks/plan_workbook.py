@@ -29,7 +29,7 @@ from thidua_xlsx.workbooks.sheets import (
     put,
     reference,
 )
-from thidua_xlsx.workbooks.summary.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 
 __all__ = ["read_plan_workbook", "write_plan_workbook"]
 

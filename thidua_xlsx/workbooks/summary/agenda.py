@@ -19,7 +19,7 @@ from thidua_xlsx.workbooks.summary.words import (
     unit_order,
 )
 
-NAMES = 4
+NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)

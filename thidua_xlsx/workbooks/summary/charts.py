@@ -10,7 +10,7 @@ from typing import Any
 
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.workbooks.sheets import FONT, Value, put, reference
-from thidua_xlsx.workbooks.summary.fit import PIXEL
+from thidua_xlsx.workbooks.fit import PIXEL
 from thidua_xlsx.workbooks.summary.looks import HEADING, PLAIN
 from thidua_xlsx.workbooks.summary.page import Page
 
@@ -63,15 +63,15 @@ def _dressed(chart: Any, title: str) -> None:
     chart.set_chartarea({"border": {"none": True}})
 
 
-def index_chart(page: Page, spot: tuple[int, int], count: int, title: str) -> Any:
+def index_chart(page: Page, spot: tuple[int, int], count: int, title: str, above_hundred: bool) -> Any:
     """Columns of the index by unit, and the line above which one is proposed."""
-    book = page.book.book
+    book, few = page.book.book, count <= MOST_LEVEL_NAMES
     columns = book.add_chart({"type": "column"})
     columns.add_series(
         {
             **_series(page, spot, count, 1, _BLUE),
             "gap": 60,
-            "data_labels": {"value": True, "position": "inside_end", "font": _font(9, color="#FFFFFF")},
+            "data_labels": {"value": few, "position": "inside_end", "font": _font(9, color="#FFFFFF")},
         }
     )
     line = book.add_chart({"type": "line"})
@@ -80,11 +80,11 @@ def index_chart(page: Page, spot: tuple[int, int], count: int, title: str) -> An
     columns.show_blanks_as("gap")
     _dressed(columns, title)
     # Few names stand level and wrap; many stand upright.
-    columns.set_x_axis({"num_font": _font(9, rotation=360 if count <= MOST_LEVEL_NAMES else -90), "interval_unit": 1})
+    columns.set_x_axis({"num_font": _font(9, rotation=360 if few else -90), "interval_unit": 1})
     columns.set_y_axis(
         {
             "min": 0,
-            "max": 100,
+            "max": None if above_hundred else 100,
             "num_font": _font(10),
             "num_format": "0",
             "major_gridlines": {"visible": True, "line": {"color": _GREY}},
@@ -93,7 +93,7 @@ def index_chart(page: Page, spot: tuple[int, int], count: int, title: str) -> An
     return columns
 
 
-def gate_chart(page: Page, spot: tuple[int, int], count: int, title: str) -> Any:
+def gate_chart(page: Page, spot: tuple[int, int], count: int, title: str, most: int) -> Any:
     """Bars: how many nominees failed each gate, and how many it is not yet proved for."""
     chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
     for offset, color in ((1, _RED), (2, _AMBER)):
@@ -105,7 +105,7 @@ def gate_chart(page: Page, spot: tuple[int, int], count: int, title: str) -> Any
         {
             "num_font": _font(10),
             "num_format": "0",
-            "major_unit": 1,
+            "major_unit": max(1, most // 8),
             "min": 0,
             "major_gridlines": {"visible": True, "line": {"color": _GREY}},
         }

@@ -6,14 +6,14 @@ the file and its faults together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from thidua_xlsx.model.findings import FindingLine, Severity, lines
 from thidua_xlsx.model.results import FileRecord, RunResult, Verdict
 from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value
 from thidua_xlsx.workbooks.summary.looks import GROUP, PLAIN, PROSE, TOTAL, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
-from thidua_xlsx.workbooks.summary.words import grouped, shortened, unit_order
+from thidua_xlsx.workbooks.summary.words import Sortable, grouped, shortened, unit_order
 
 NAME = "Phiếu nhận"
 COLUMNS = (
@@ -46,17 +46,21 @@ def write_intake(book: OpenWorkbook, result: RunResult) -> None:
     page.letterhead(result, "KẾT QUẢ TIẾP NHẬN VÀ KIỂM TRA PHIẾU")
     _verdicts(page, result.files)
     page.header()
-    found = lines(result.findings)
-    files = sorted(result.files, key=lambda item: _file_order(result, item))
+    names = {unit.code: unit.name for unit in result.plan.units}
+    found = grouped(lines(result.findings), lambda line: line.file)
+    files = sorted(result.files, key=_file_order(result))
     for number, item in enumerate(files, start=1):
-        own = [line for line in found if line.file == _name(item)]
+        # Popped, so that what is left stands outside the drop folder and nothing is told twice.
+        own = found.pop(_name(item), [])
         # The finding that explains the verdict is said on the file's own row.
         told = next((line for line in own if line.code.name == item.code and not line.sheet), None)
-        page.row(_file_values(result, item, number, told), FILE, {2: FILE_NAME, 4: FILE_NAME, 5: FILE_CODE})
-        _findings(page, result, [line for line in own if line is not told])
-    _others(page, result, [line for line in found if line.file not in {_name(item) for item in files}])
+        page.row(_file_values(names, item, number, told), FILE, {2: FILE_NAME, 4: FILE_NAME, 5: FILE_CODE})
+        _findings(page, names, [line for line in own if line is not told])
+    for file, own in found.items():
+        page.band(f"Ngoài thư mục nhận phiếu: {file or 'không thuộc tệp nào'}", GROUP)
+        _findings(page, names, own)
     page.table_ends()
-    if not result.files and not found:
+    if not result.files and not result.findings:
         page.sentence("Không có tệp nào trong thư mục nhận phiếu.", PROSE)
     page.signatures()
     page.finish(result)
@@ -75,25 +79,31 @@ def _verdicts(page: Page, files: Sequence[FileRecord]) -> None:
     page.gap(6.0)
 
 
-def _file_order(result: RunResult, item: FileRecord) -> tuple[object, ...]:
+def _file_order(result: RunResult) -> Callable[[FileRecord], Sortable]:
     """By unit, as on the other sheets; entries of no known unit after those."""
-    unit = result.plan.unit(item.unit) if item.unit else None
-    known: tuple[object, ...] = (0, *unit_order(unit)) if unit else (1, item.unit or "")
-    return (*known, item.path, item.member or "")
+    units = {unit.code: unit for unit in result.plan.units}
+
+    def key(item: FileRecord) -> Sortable:
+        unit = units.get(item.unit or "")
+        known: Sortable = (0, *unit_order(unit)) if unit else (1, item.unit or "")
+        return (*known, item.path, item.member or "")
+
+    return key
 
 
-def _unit_name(result: RunResult, code: str | None) -> str:
-    unit = result.plan.unit(code) if code else None
-    return unit.name if unit else code or ""
+def _unit_name(names: Mapping[str, str], code: str | None) -> str:
+    return names.get(code or "", code or "")
 
 
-def _file_values(result: RunResult, item: FileRecord, number: int, told: FindingLine | None) -> tuple[Value, ...]:
+def _file_values(
+    names: Mapping[str, str], item: FileRecord, number: int, told: FindingLine | None
+) -> tuple[Value, ...]:
     value, message = (told.value, told.message) if told else ("", "")
     evidence = EVIDENCE.get(item.received_by or "", item.received_by or "")
     return (
         number,
         _name(item),
-        _unit_name(result, item.unit),
+        _unit_name(names, item.unit),
         item.verdict.label,
         item.code or "",
         "",
@@ -105,18 +115,18 @@ def _file_values(result: RunResult, item: FileRecord, number: int, told: Finding
     )
 
 
-def _findings(page: Page, result: RunResult, found: Sequence[FindingLine]) -> None:
+def _findings(page: Page, names: Mapping[str, str], found: Sequence[FindingLine]) -> None:
     """Errors first; the rest as ``lines`` sorts them."""
     order = list(Severity)
     for line in sorted(found, key=lambda line: order.index(line.code.severity)):
-        page.row(_finding_values(result, line), PLAIN, {4: LOOKS.get(line.code.severity, PLAIN), 5: CODE})
+        page.row(_finding_values(names, line), PLAIN, {4: LOOKS.get(line.code.severity, PLAIN), 5: CODE})
 
 
-def _finding_values(result: RunResult, line: FindingLine) -> tuple[Value, ...]:
+def _finding_values(names: Mapping[str, str], line: FindingLine) -> tuple[Value, ...]:
     return (
         "",
         f"- {line.sheet}" if line.sheet else "",
-        _unit_name(result, line.unit),
+        _unit_name(names, line.unit),
         SEVERITIES[line.code.severity],
         line.code.name,
         shortened(", ".join(line.cells), MOST_CELLS),
@@ -126,10 +136,3 @@ def _finding_values(result: RunResult, line: FindingLine) -> tuple[Value, ...]:
         "",
         "",
     )
-
-
-def _others(page: Page, result: RunResult, found: Sequence[FindingLine]) -> None:
-    """What was found outside the drop folder: the office's own workbook, the register, units without a file."""
-    for file, group in grouped(found, lambda line: line.file).items():
-        page.band(f"Ngoài thư mục nhận phiếu: {file or 'không thuộc tệp nào'}", GROUP)
-        _findings(page, result, group)

@@ -32,7 +32,7 @@ LEFT, RIGHT = (1, 12), (14, 25)
 GRID = tuple(Column("", 1.2 if number == 13 else 7.8) for number in range(1, RIGHT[1] + 1))
 MOST_MATTERS, MOST_NAMES, MOST_GATES, MOST_QUOTAS, MOST_NOTES = 8, 24, 6, 12, 4
 # Longest texts of a matter, a note and a gate here; the other sheets hold them whole.
-LONGEST_WHO, LONGEST_HOW, LONGEST_NOTE, LONGEST_GATE = 220, 150, 180, 46
+LONGEST_WHO, LONGEST_HOW, LONGEST_NOTE, LONGEST_GATE = 170, 150, 180, 46
 SECTION = Look(bold=True, fill="#1F3864", color="#FFFFFF", size=12)
 TILE = Look(bold=True, size=16, align="center", fill="#EAF1FB")
 URGENT = Look(bold=True, fill="#FFF2CC")
@@ -72,6 +72,7 @@ def _tiles(page: Page, result: RunResult) -> None:
     proposed, tied = (
         [item for item in result.decisions if item.outcome is outcome] for outcome in (Outcome.PROPOSED, Outcome.TIED)
     )
+    choice = f", CHỌN {sum(state.tied_seats for state in result.quotas)} SUẤT" if tied else ""
     paid = [item.money for item in proposed if item.money]
     amount = money(sum(item.amount for item in paid)) if paid else "không có"
     mark = " (tạm tính)" if any(item.provisional for item in paid) else ""
@@ -80,13 +81,7 @@ def _tiles(page: Page, result: RunResult) -> None:
         (1, 4, "Đơn vị đã nộp phiếu", f"{total - len(result.missing)}/{total}", TILE),
         (5, 8, "Phiếu hợp lệ, được chấm điểm", str(len(result.standings)), TILE),
         (9, 12, "ĐỀ NGHỊ KHEN THƯỞNG", _counted(proposed), green),
-        (
-            13,
-            17,
-            f"ĐỒNG HẠNG, CHỌN {sum(state.tied_seats for state in result.quotas)} SUẤT",
-            _counted(tied) if tied else "không có",
-            amber,
-        ),
+        (13, 17, f"ĐỒNG HẠNG{choice}", _counted(tied) if tied else "không có", amber),
         (18, 20, "Suất còn trống", str(sum(state.empty for state in result.quotas)), TILE),
         (21, 25, f"Tiền thưởng các đề nghị{mark}", amount, TILE),
     )
@@ -153,6 +148,8 @@ def _quotas(panel: Panel, result: RunResult) -> None:
     if len(result.quotas) > MOST_QUOTAS:
         more = len(result.quotas) - MOST_QUOTAS
         panel.bar(f"Còn {more} dòng số lượng khác: xem sheet «Đề nghị khen thưởng».", REMARK)
+    if any(state.default_order for state in result.quotas):
+        panel.bar("* Thứ tự xét do cơ quan ấn định; kế hoạch không ghi thứ tự.", REMARK)
 
 
 def _quota(panel: Panel, result: RunResult, state: QuotaResult) -> None:
@@ -175,15 +172,14 @@ def _seat_text(result: RunResult, state: QuotaResult) -> str:
     """Whose seat it is; the award only where it tells rows apart."""
     quota, plan = state.quota, result.plan
     what = quota_text(plan, quota) if awards_differ(plan, result.round) else blocks_text(plan, quota.blocks)
-    return f"{SUBJECTS[quota.subject]}: {what}"
+    return f"{SUBJECTS[quota.subject]}: {what}{' *' if state.default_order else ''}"
 
 
 def _names_and_note(result: RunResult, state: QuotaResult) -> str:
     seated = of_quota(result, of_outcome(result, state.quota.subject, Outcome.PROPOSED), state.quota)
     names = named([item.nominee.name for item in seated], MOST_NAMES, "trường hợp")
-    default = "Thứ tự xét do cơ quan ấn định." if state.default_order and (state.seated or state.tied) else ""
     note = f"{shortened(state.note.rstrip('.'), 160)}." if state.note else ""
-    return "\n".join(part for part in (names, note, default) if part) or "Không có trường hợp nào."
+    return "\n".join(part for part in (names, note) if part) or "Không có trường hợp nào."
 
 
 # Counts
@@ -242,7 +238,8 @@ def _gates(panel: Panel, result: RunResult) -> None:
     title = "Không đạt hoặc chưa đủ căn cứ theo tiêu chuẩn"
     if len(shown) < len(found):
         title += f" ({len(shown)} tiêu chuẩn nhiều nhất)"
-    panel.chart(gate_chart(page, spot, len(shown), title), int((90 + 26 * len(shown)) / LINE))
+    most = max(failed + unknown for _, failed, unknown in shown)
+    panel.chart(gate_chart(page, spot, len(shown), title, most), int((90 + 26 * len(shown)) / LINE))
 
 
 def _notes(panel: Panel, result: RunResult) -> None:

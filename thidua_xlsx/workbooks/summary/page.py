@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4, put
-from thidua_xlsx.workbooks.summary.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.summary.looks import (
     CENTERED,
     CENTERED_BOLD,
@@ -52,6 +53,7 @@ class Page:
         self.repeated: tuple[int, int] | None = None
         self.filtered: tuple[int, int] | None = None
         self.breaks: list[int] = []
+        self._formats: dict[tuple[Look, Kind, str], Any] = {}
         self.widths = [column_points(column.width) for column in self.columns]
         self.sheet.hide_gridlines(2)
         for index, column in enumerate(self.columns):
@@ -72,19 +74,27 @@ class Page:
     def span_points(self, first: int, last: int) -> float:
         return sum(self.widths[first - 1 : last])
 
+    def fmt(self, look: Look, kind: Kind, number_format: str = "General") -> Any:
+        """The format of a cell, made once a sheet."""
+        key = (look, kind, number_format)
+        if key not in self._formats:
+            self._formats[key] = self.book.format(**look.props(kind, number_format))
+        return self._formats[key]
+
     def span(
         self, first: int, last: int, value: Value, look: Look, kind: Kind = Kind.TEXT, number_format: str = "General"
     ) -> float:
         """Writes one value across columns of the row in hand; gives the height its text needs."""
-        fmt = self.book.format(**look.props(kind, number_format))
-        wide = self.span_points(first, last) - look.indent_points(kind)
+        fmt = self.fmt(look, kind, number_format)
+        lines = 1
         if isinstance(value, str):
+            wide = self.span_points(first, last) - look.indent_points(kind)
             value = fitting(value, wide, look)
+            lines = lines_of(value, wide, look.size, look.bold)
         if last > first:
             checked(self.sheet.merge_range(self.next - 1, first - 1, self.next - 1, last - 1, "", fmt))
         put(self.sheet, self.next, first, value, fmt)
-        text = value if isinstance(value, str) else ""
-        return lines_of(text, wide, look.size, look.bold) * line_points(look.size) + PADDING
+        return lines * line_points(look.size) + PADDING
 
     def row(self, values: Sequence[Value], look: Look = PLAIN, looks: Mapping[int, Look] | None = None) -> int:
         """One row of the table; ``looks`` sets single columns (from 1) apart. Gives the row's number."""
@@ -141,7 +151,7 @@ class Page:
         self.gap(6.0)
         self.band(title, TITLE)
         self.band(head.title, CENTERED_BOLD)
-        self.band(f"{result.round.name}, năm {head.year}; tổng hợp ngày {date_text(result.today)}", CENTERED_ITALIC)
+        self.band(f"{round_text(result)}; tổng hợp ngày {date_text(result.today)}", CENTERED_ITALIC)
         self.gap(6.0)
 
     def header(self, frozen_columns: int = 2, filtered: bool = True) -> None:
@@ -231,6 +241,13 @@ class Page:
             checked(self.sheet.autofilter(self.filtered[0] - 1, 0, self.filtered[1] - 1, len(self.columns) - 1))
         if self.breaks:
             checked(self.sheet.set_h_pagebreaks(self.breaks[:MOST_PAGE_BREAKS]))
+
+
+def round_text(result: RunResult) -> str:
+    """«Khen thưởng hằng năm, năm 2025»; the years only where the round's name does not say them."""
+    first, last = result.plan.years_of(result.round)
+    years = f"năm {first}" if first == last else f"giai đoạn {first} - {last}"
+    return result.round.name if str(last) in result.round.name else f"{result.round.name}, {years}"
 
 
 def fitting(text: str, width: float, look: Look) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from thidua_xlsx.workbooks.sheets import Value, checked, put
 from thidua_xlsx.workbooks.summary.charts import size_chart
-from thidua_xlsx.workbooks.summary.fit import line_points, lines_of
+from thidua_xlsx.workbooks.fit import line_points, lines_of
 from thidua_xlsx.workbooks.summary.looks import PLAIN, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, fitting
 
@@ -55,7 +55,7 @@ class Panel:
 
     def _write(self, cell: Cell, rows: int) -> None:
         top, bottom = self.next - 1, self.next + rows - 2
-        fmt = self.page.book.format(**cell.look.props(cell.kind, "0"))
+        fmt = self.page.fmt(cell.look, cell.kind, "0")
         if bottom > top or cell.last > cell.first:
             checked(self.page.sheet.merge_range(top, cell.first - 1, bottom, cell.last - 1, "", fmt))
         value = cell.value

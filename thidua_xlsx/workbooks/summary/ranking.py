@@ -10,7 +10,7 @@ from thidua_xlsx.model.plan import Unit, applies
 from thidua_xlsx.model.results import Decision, Outcome, RunResult, Standing
 from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked
-from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, figures, index_chart, place_chart
+from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, MOST_LEVEL_NAMES, figures, index_chart, place_chart
 from thidua_xlsx.workbooks.summary.looks import GROUP, OUTCOMES, PLAIN, REMARK, TOTAL, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import (
@@ -20,11 +20,12 @@ from thidua_xlsx.workbooks.summary.words import (
     number_format,
     roman,
     rounded,
+    shortened,
     unit_order,
 )
 
 NAME = "Xếp hạng"
-MOST_IN_CHART, CHART_POINTS = 40, 290.0
+MOST_IN_CHART, CHART_POINTS, MANY_POINTS, LONGEST_NAME = 40, 290.0, 380.0, 60
 RANK_SOURCES = {
     "mean_of_years": "Chỉ số ở cột 6 là trung bình chỉ số các năm của thời kỳ xét, không phải của riêng phiếu này.",
     "office": "Chỉ số ở cột 6 do cơ quan thường trực công bố, không tính từ phiếu này.",
@@ -42,7 +43,7 @@ def columns(decimals: int, own_index: bool) -> tuple[Column, ...]:
         Column("Điểm tự chấm", 8, number, figure, "3"),
         Column("Điểm được tính", 8, number, figure, "4"),
         Column("Điểm áp dụng", 8, number, figure, "5"),
-        Column("Chỉ số (%)", 9, number, figure, "6=4:5×100" if own_index else "6"),
+        Column("Chỉ số (%)", 9, number, figure, "6=4:5" if own_index else "6"),
         Column("Xếp loại", 10.5, center, number="7"),
         Column("Chỉ số năm trước", 8.5, number, figure, "8"),
         Column("Tăng, giảm", 8, number, number_format(decimals, signed=True), "9=6-8"),
@@ -206,7 +207,7 @@ def cuts(result: RunResult, outcomes: dict[str, Decision]) -> dict[str, Fraction
         quota, value = decision.quota, index.get(decision.nominee.unit.code)
         if decision.outcome is not Outcome.PROPOSED or quota is None or value is None:
             continue
-        if (quota.order_by or ("index",))[0] not in SCORE_FACTS:
+        if quota.binding == "open" or (quota.order_by or ("index",))[0] not in SCORE_FACTS:
             continue
         for block in block_codes(result):
             if applies(quota.blocks, block):
@@ -228,8 +229,16 @@ def _chart(page: Page, result: RunResult, outcomes: dict[str, Decision]) -> None
     for before, item in zip([None, *ranked], ranked, strict=False):
         if before and before.unit.block != item.unit.block:
             rows.append(("", None, None))  # the line breaks between blocks: each has its own cut
-        rows.append((item.unit.name, rounded(item.index, decimals), rounded(lowest.get(item.unit.block), decimals)))
-    page.keep(CHART_POINTS + 60)
+        rows.append(
+            (
+                shortened(item.unit.name, LONGEST_NAME),
+                rounded(item.index, decimals),
+                rounded(lowest.get(item.unit.block), decimals),
+            )
+        )
+    above_hundred = any(item.index > 100 for item in ranked if item.index is not None)
+    points = CHART_POINTS if len(rows) <= MOST_LEVEL_NAMES else MANY_POINTS
+    page.keep(points + 60)
     page.gap()
     page.sentence(
         "Đường đỏ: chỉ số thấp nhất trong các tập thể được đề nghị theo điểm hoặc thứ hạng, tính theo khối. "
@@ -237,4 +246,4 @@ def _chart(page: Page, result: RunResult, outcomes: dict[str, Decision]) -> None
         REMARK,
     )
     spot = figures(page, FIGURES_ROW, ("Đơn vị", "Chỉ số (%)", "Mức thấp nhất được đề nghị"), rows)
-    place_chart(page, index_chart(page, spot, len(rows), title), CHART_POINTS)
+    place_chart(page, index_chart(page, spot, len(rows), title, above_hundred), points)

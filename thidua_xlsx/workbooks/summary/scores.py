@@ -14,7 +14,7 @@ from thidua_xlsx.model.results import RunResult, Standing
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value
 from thidua_xlsx.workbooks.summary.cards import Card, cards_of, computed_total, of_method, points_of
 from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, REMARK, TOTAL, Column, Kind, Look
-from thidua_xlsx.workbooks.summary.page import Page
+from thidua_xlsx.workbooks.summary.page import Page, round_text
 from thidua_xlsx.workbooks.summary.score_differences import write_differences
 from thidua_xlsx.workbooks.summary.score_lines import write_lines
 from thidua_xlsx.workbooks.summary.words import (
@@ -43,7 +43,7 @@ def write_scores(book: OpenWorkbook, result: RunResult) -> None:
     page = Page(book, NAME, _columns(cards, result.plan.head.decimals))
     page.letterhead(result, "BẢNG TỔNG HỢP CHẤM ĐIỂM")
     # Tables differ from block to block, so only the names of the sheet and the round repeat on each page.
-    page.band(f"Bảng điểm - {result.round.name}, năm {result.plan.head.year}", REMARK)
+    page.band(f"Bảng điểm - {round_text(result)}", REMARK)
     page.repeat(page.next - 1)
     page.sheet.freeze_panes(0, 2)
     for card in cards:
@@ -108,7 +108,7 @@ def _fields_headings(page: Page, card: Card, own_index: bool) -> None:
     numbers = [str(number) for number in range(1, len(texts) + 1)]
     applicable = len(texts) - 3
     if own_index:
-        numbers[applicable] = f"{applicable + 1}={applicable - 1}:{applicable}×100"
+        numbers[applicable] = f"{applicable + 1}={applicable - 1}:{applicable}"
     _table_row(page, numbers, NUMBERS)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from thidua_xlsx.model.collation import CollationKey, collation_key, name_key
@@ -60,6 +61,7 @@ def named(names: Sequence[str], limit: int, what: str) -> str:
     return f"{'; '.join(names[:limit])} và {len(names) - limit} {what} khác"
 
 
+@lru_cache(maxsize=16384)
 def unit_order(unit: Unit) -> tuple[CollationKey, str]:
     """Units by name; never by their place in the plan, which may change and says nothing."""
     return collation_key(unit.name), unit.code

@@ -108,6 +108,7 @@ def _wrapped(text: str, room: float, size: float, bold: bool) -> int:
     return lines
 
 
+@lru_cache(maxsize=32768)
 def lines_of(text: str, width: float, size: float, bold: bool = False) -> int:
     """How many lines a text takes in a cell of this width (points), its frame included."""
     room = max(width - _FRAME * PIXEL * 1.3, size)

@@ -32,16 +32,17 @@ from thidua_xlsx.stages.lay_out import lay_out
 from thidua_xlsx.stages.merge import Merged, Return, merge
 from thidua_xlsx.stages.rank import rank
 from thidua_xlsx.stages.read_office import read_office, read_register
-from thidua_xlsx.stages.receive import Received, ReturnedFile, receive
+from thidua_xlsx.stages.receive import Received, ReturnedFile, Seen, receive
 from thidua_xlsx.stages.score import score
 from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.demo_folder import DemoFolder, write_demo
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plans import read_plan
 from thidua_xlsx.workbooks.result_json import json_bytes, result_json
 from thidua_xlsx.workbooks.summary import write_summary
 
-__all__ = ["PlanFaults", "RunOutput", "assess", "issue_forms", "load_plan", "read_plan", "run_batch"]
+__all__ = ["PlanFaults", "RunOutput", "assess", "issue_forms", "load_plan", "make_demo", "read_plan", "run_batch"]
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
@@ -79,7 +80,7 @@ class Inputs:
     files: tuple[ReturnedFile, ...]
     office: Office
     register: Register
-    first_seen: Mapping[str, date]
+    first_seen: Mapping[str, Seen]
     findings: tuple[Finding, ...]
     today: date
 
@@ -232,6 +233,29 @@ def assess(inputs: Inputs) -> tuple[RunResult, Merged]:
     return result, merged
 
 
+def make_demo(
+    folder: Path | str,
+    plan: Path | str,
+    *,
+    round_code: str | None = None,
+    units: int | None = None,
+    seed: int = 1,
+    faults: str = "default",
+    progress: Progress = lambda _what, _done, _all: None,
+) -> DemoFolder:
+    """An invented, filled campaign in an empty folder: same seed, same bytes."""
+    the_plan = load_plan(plan)
+    return write_demo(
+        Path(folder),
+        the_plan,
+        choose_round(the_plan, round_code),
+        units=units,
+        seed=seed,
+        faults=faults,
+        progress=progress,
+    )
+
+
 def run_batch(
     folder: Path | str,
     *,
@@ -261,6 +285,12 @@ def run_batch(
         return publish(home, out, inputs, result, merged, all_feedback, progress)
 
 
+def ledger_of(inputs: Inputs) -> dict[str, Seen]:
+    """When each content was first seen, this run included; runs are counted by the ledger itself."""
+    this = Seen(inputs.today, max((seen.run for seen in inputs.first_seen.values()), default=0) + 1)
+    return {**{item.sha256: this for item in inputs.files if item.sha256}, **inputs.first_seen}
+
+
 def publish(
     home: Path,
     out: Path | None,
@@ -284,8 +314,7 @@ def publish(
     target = out or home / campaign.RESULTS / name
     campaign.publish(target, files)
     if not out:
-        seen = {item.sha256: inputs.today for item in inputs.files if item.sha256}
-        campaign.write_ledger(home, {**seen, **inputs.first_seen})
+        campaign.write_ledger(home, ledger_of(inputs))
         campaign.write_whole(home / campaign.RESULTS / campaign.NEWEST, f"{name}\n".encode())
     office = home / campaign.OFFICE
     if not office.exists():

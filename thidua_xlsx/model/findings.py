@@ -99,7 +99,7 @@ class Code(Enum):
     PLAN_NOT_IN_LIST = _E, "Giá trị «{value}» của «{key}» không có trong danh sách{suggestion}. Chọn một trong: {options}."
     PLAN_UNKNOWN_CODE = _E, "Mã «{value}» của «{key}» chưa khai báo ở bảng {table}{suggestion}. Sửa mã, hoặc thêm dòng vào bảng {table}."
     PLAN_UNKNOWN_FACT = _E, "Dữ kiện «{value}» không phải mã câu hỏi, mã chỉ số, đặc điểm hay dữ kiện có sẵn{suggestion}. Sửa lại, hoặc thêm câu hỏi."
-    PLAN_DUPLICATE = _E, "Mã «{value}» trùng với {other}. Đổi một trong hai mã."
+    PLAN_DUPLICATE = _E, "«{value}» trùng với {other}. Đổi một trong hai."
     PLAN_SUM = _E, "Tổng các dòng dưới là {total}, khác điểm tối đa {maximum} của «{value}». Sửa điểm tối đa hoặc các dòng dưới."
     PLAN_TOTAL = _E, "Thang điểm của khối «{block}» ở đợt «{round}» có tổng {total}, phải là 100. Sửa điểm tối đa của các dòng."
     PLAN_SEATS = _E, "Tổng số suất là {total}, khác tổng số {stated} ghi ở đợt xét. Sửa số suất hoặc tổng số."
@@ -110,6 +110,7 @@ class Code(Enum):
     PLAN_OPERATOR = _E, "Phép so «{value}» không hợp với dữ kiện «{fact}»: {detail}. Chọn phép so khác hoặc sửa giá trị."
     PLAN_CYCLE = _E, "Tiêu chí «{value}» nằm trong vòng cấp trên – cấp dưới. Sửa mã cấp trên."
     PLAN_INCOMPLETE = _E, "{detail}. Bổ sung vào kế hoạch."
+    PLAN_CONTRADICTION = _E, "{detail}. Sửa lại cho thống nhất."
     PLAN_NEVER_USED = _W, "Câu hỏi «{value}» không được điều kiện hay số lượng nào dùng. Xóa câu hỏi nếu không cần."
 
     def __init__(self, severity: Severity, sentence: str) -> None:

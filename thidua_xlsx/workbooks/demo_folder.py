@@ -118,7 +118,7 @@ def odd_bytes(invented: DemoCampaign, odd: OddFile, sent: dict[str, bytes]) -> b
 def fault_list(invented: DemoCampaign) -> bytes:
     """``loi-cai-san.json``: what was broken, and where its finding must appear."""
     listed = [
-        {"file": item.file, "sheet": item.sheet, "cells": list(item.cells), "code": item.code}
+        {"file": item.file, "sheet": item.sheet or None, "cells": list(item.cells), "code": item.code}
         for item in invented.faults
     ]
     return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()

@@ -27,7 +27,7 @@ from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, open_workbook, ref
 LISTS = "Danh mục"
 WIDTHS = {
     "Tệp": 34,
-    "SHA-256": 18,
+    "SHA-256": 12,
     "Đơn vị": 14,
     "Ngày nhận": 13,
     "Quyết định": 14,
@@ -41,6 +41,7 @@ WIDTHS = {
 }
 KINDS = {
     "Ngày nhận": "date",
+    "SHA-256": "checksum",
     "Ngày": "date",
     "Điểm": "number",
     "Lý do": "text",

@@ -15,17 +15,17 @@ from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 TITLE_ROW, GUIDANCE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 4, 5
 SIZE = 12
 # Rows are ruled this far below the last filled one, and drop-downs reach further, so that staff go on typing.
-RULED_BELOW, GUARDED_TO = 20, 20_000
+RULED_BELOW, GUARDED_TO = 10, 20_000
 TALLEST = 400.0
 TYPED_FILL, HEADER_FILL, GRID, INK, GREY = "#FFFCEB", "#D9E2F0", "#A6A6A6", "#1F3864", "#595959"
-FORMATS = {"code": "@", "text": "@", "date": DATE_FORMAT, "number": "General", "shown": "General"}
+FORMATS = {"code": "@", "text": "@", "checksum": "@", "date": DATE_FORMAT, "number": "General", "shown": "General"}
 # Excel cuts a message beyond this, and XlsxWriter drops the rule.
 MESSAGE = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: header, width in characters, and what is typed there (code, text, date, number) or ``shown``."""
+    """One column: header, width in characters, and what is typed there (code, text, checksum, date, number) or ``shown``."""
 
     header: str
     width: float
@@ -37,6 +37,8 @@ class Field:
         props: dict[str, Any] = {"num_format": FORMATS[self.kind], "text_wrap": True, "border": 1, "border_color": GRID}
         if self.kind in ("date", "number"):
             props["align"] = "center"
+        if self.kind == "checksum":  # never read by people: cut at the cell's edge, whatever stands beside it
+            props |= {"text_wrap": False, "align": "fill"}
         return props | ({"font_color": GREY, "italic": True} if self.kind == "shown" else {"bg_color": TYPED_FILL})
 
 
@@ -132,7 +134,11 @@ def _height(texts: Iterable[tuple[str, float]], bold: bool = False) -> float:
 def _write_row(sheet: Any, row: int, values: tuple[Value, ...], fields: tuple[Field, ...], looks: list[Any]) -> None:
     for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
         put(sheet, row, number, value, look)
-    texts = [(value, item.width) for value, item in zip(values, fields, strict=True) if isinstance(value, str)]
+    texts = [
+        (value, item.width)
+        for value, item in zip(values, fields, strict=True)
+        if isinstance(value, str) and item.kind != "checksum"
+    ]
     if any(len(text) >= width for text, width in texts):
         checked(sheet.set_row(row - 1, _height(texts)))
 

@@ -9,9 +9,9 @@ from typing import Any
 from thidua_xlsx.model.form import LISTS, NO, YES
 from thidua_xlsx.model.language import BY_NAME, FACTS, TABLES, Holds, Key, Table
 from thidua_xlsx.model.plan import Plan
+from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.form.styles import BORDER, GREY, HEADER_FILL
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, checked, print_on_a4, put, reference
-from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 
 TITLE_ROW, FIRST_ROW = 1, 3
 WIDTHS = (42, 70)

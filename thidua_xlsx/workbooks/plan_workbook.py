@@ -15,6 +15,7 @@ from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.plan_cells import CellValue, written
 from thidua_xlsx.stages.plan_values import label_of
+from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.form.styles import BORDER, FIELD_FILL, GREY, INK
 from thidua_xlsx.workbooks.plan_guide import meaning, write_guide
 from thidua_xlsx.workbooks.plan_lists import choice_lists, placed, ranges, write_lists
@@ -29,7 +30,6 @@ from thidua_xlsx.workbooks.sheets import (
     put,
     reference,
 )
-from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 
 __all__ = ["read_plan_workbook", "write_plan_workbook"]
 

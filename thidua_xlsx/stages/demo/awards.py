@@ -20,18 +20,16 @@ USUAL_SEATS = 3
 
 def award_gates(plan: Plan, round_: Round, subject: str) -> dict[str, Gate]:
     """Gates of the round that count earlier awards, by the fact they name."""
-    return {
-        gate.fact: gate
-        for gate in plan.gates
-        if gate.fact.removeprefix(UNIT_PREFIX) in FACTS and gate.subject == subject and applies(gate.rounds, round_.code)
-    }
+    gates = [gate for gate in plan.gates if gate.subject == subject and applies(gate.rounds, round_.code)]
+    return {gate.fact: gate for gate in gates if gate.fact.removeprefix(UNIT_PREFIX) in FACTS}
 
 
 def counts_awards(plan: Plan, round_: Round) -> bool:
     """Whether the round needs a register at all: some gate, order or limit counts earlier awards."""
-    orders = (name for row in plan.quotas if applies(row.rounds, round_.code) for name in (*row.order_by, row.within_fact or ""))
-    named = {name.removeprefix(UNIT_PREFIX) for name in orders}
-    return bool(named & set(FACTS)) or any(award_gates(plan, round_, subject) for subject in ("collective", "individual"))
+    rows = [row for row in plan.quotas if applies(row.rounds, round_.code)]
+    named = {name.removeprefix(UNIT_PREFIX) for row in rows for name in (*row.order_by, row.within_fact or "")}
+    gates = any(award_gates(plan, round_, subject) for subject in ("collective", "individual"))
+    return gates or bool(named & set(FACTS))
 
 
 def seats_a_year(plan: Plan, block: str, gate: Gate) -> int:
@@ -39,8 +37,14 @@ def seats_a_year(plan: Plan, block: str, gate: Gate) -> int:
     annual = {item.code for item in plan.rounds if item.kind == "annual"}
     if not annual:
         return USUAL_SEATS
-    rows = [row for row in plan.quotas if row.subject == gate.subject and applies(row.blocks, block)
-            and any(applies(row.rounds, code) for code in annual) and gate.award in (None, row.award)]
+    rows = [
+        row
+        for row in plan.quotas
+        if row.subject == gate.subject
+        and applies(row.blocks, block)
+        and any(applies(row.rounds, code) for code in annual)
+        and gate.award in (None, row.award)
+    ]
     return sum(row.seats or USUAL_SEATS for row in rows)
 
 
@@ -111,8 +115,9 @@ class Book:
         )
 
 
-def register(plan: Plan, round_: Round, units: Sequence[Winner], people: Sequence[Winner], others: Iterable[Unit],
-             seed: int) -> tuple[AwardGiven, ...]:
+def register(
+    plan: Plan, round_: Round, units: Sequence[Winner], people: Sequence[Winner], others: Iterable[Unit], seed: int
+) -> tuple[AwardGiven, ...]:
     """Winners as often as the gates ask, then the seats that are left: one for each of the others in turn."""
     lines: list[AwardGiven] = []
     spare = list(others)

@@ -21,6 +21,7 @@ from thidua_xlsx.stages.scoring_methods import (
     OUTSIDE,
     Figure,
     NotApplicable,
+    Points,
     bands_of,
     compute,
     is_ratio,
@@ -29,6 +30,7 @@ from thidua_xlsx.stages.scoring_methods import (
 )
 
 # Shares of 1 that a falling short by a few cases leaves; the first ones are the usual.
+SURVEYED = (98, 96, 94, 92, 90, 87, 84, 80, 75, 70, 64, 55)
 SHARES = (0.99, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9, 0.86, 0.8, 0.74, 0.66, 0.55)
 
 
@@ -60,7 +62,7 @@ def _levels(line: Criterion, _: Random) -> list[Pair]:
     return [(label, None) for label, _ in levels_of(line)]
 
 
-def _ratio_pairs(line: Criterion, chance: Random, full: Fraction) -> list[Pair]:
+def _ratio_pairs(chance: Random, full: Fraction) -> list[Pair]:
     """Some whole, and parts of it that fall from enough for full marks downwards."""
     whole = chance.choice((12, 16, 20, 24, 40, 60, 85, 120, 164, 240, 312, 415, 520))
     enough = min(whole, ceil(full * whole / 100))
@@ -72,17 +74,17 @@ def _ratio_pairs(line: Criterion, chance: Random, full: Fraction) -> list[Pair]:
 def _bands(line: Criterion, chance: Random) -> list[Pair]:
     thresholds = [threshold for threshold, _ in bands_of(line)]
     if is_ratio(line):
-        return _ratio_pairs(line, chance, max(thresholds))
+        return _ratio_pairs(chance, max(thresholds))
     counts = [ceil(threshold) for threshold in thresholds]
     return [(Decimal(count), None) for count in dict.fromkeys([counts[0] + chance.randint(0, 3), *counts, 0])]
 
 
 def _floor(line: Criterion, chance: Random) -> list[Pair]:
-    return _ratio_pairs(line, chance, parameter(line, "full"))
+    return _ratio_pairs(chance, parameter(line, "full"))
 
 
 def _target(line: Criterion, chance: Random) -> list[Pair]:
-    return _ratio_pairs(line, chance, parameter(line, "target"))
+    return _ratio_pairs(chance, parameter(line, "target"))
 
 
 def _count(line: Criterion, _: Random) -> list[Pair]:
@@ -104,50 +106,68 @@ PAIRS: dict[str, Callable[[Criterion, Random], list[Pair]]] = {
 WITHOUT_FIGURES: Pair = (None, None)
 
 
-def ladder(line: Criterion, chance: Random, decimals: int) -> list[Filled]:
-    """Ways to fill this line, each with its points, the best first."""
-    if line.method == "points" and answers_by_unit(line.who_answers):
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to fill a line: its figures, its claim where that is all it says, its points, and what it loses."""
+
+    pair: Pair
+    claim: Decimal | None
+    points: Fraction
+    loss: float
+
+
+def ladder(line: Criterion, chance: Random) -> list[Way]:
+    """Ways to fill this line, the best first."""
+    own = answers_by_unit(line.who_answers)
+    if line.method == "points" and own:
         step = parameter(line, "step")
-        count = int(Fraction(line.max) / step)
-        return [_filled(line, WITHOUT_FIGURES, decimal(step * number, 4), decimals) for number in range(count, -1, -1)]
-    if line.method not in PAIRS or not answers_by_unit(line.who_answers):
-        points = [Fraction(line.max) * percent / 100 for percent in range(98, 49, -1)]
-        return [Filled(None, None, Fraction(decimal(value, 2)), None) for value in points]
-    found = [_filled(line, pair, None, decimals) for pair in PAIRS[line.method](line, chance)]
-    return sorted(found, key=lambda item: -(item.points or 0))
+        ways = [(WITHOUT_FIGURES, decimal(step * number, 4)) for number in range(int(Fraction(line.max) / step) + 1)]
+        found = [_way(line, pair, claim, Fraction(claim)) for pair, claim in ways]
+    elif line.method not in PAIRS or not own:
+        shares = (Fraction(int(line.max * percent), 100) for percent in SURVEYED)
+        found = [_way(line, WITHOUT_FIGURES, None, points) for points in shares]
+    else:
+        found = [_way(line, pair, None, compute(line, *pair, None)) for pair in PAIRS[line.method](line, chance)]
+    return sorted(found, key=lambda way: way.loss)
 
 
-def _filled(line: Criterion, pair: Pair, claim: Decimal | None, decimals: int) -> Filled:
-    points = compute(line, *pair, claim)
+def _way(line: Criterion, pair: Pair, claim: Decimal | None, points: Points) -> Way:
     assert isinstance(points, Fraction), line
-    return Filled(*pair, points, decimal(points, decimals) if claim is None else claim)
+    return Way(pair, claim, points, float(line.max) - float(points))
 
 
-def outside(line: Criterion, chance: Random, decimals: int) -> Filled:
+def _filled(line: Criterion, way: Way, decimals: int) -> Filled:
+    own = answers_by_unit(line.who_answers) and line.method != "survey"
+    claim = way.claim if way.claim is not None else decimal(way.points, decimals)
+    return Filled(*way.pair, way.points, claim if own else None)
+
+
+def outside(line: Criterion, chance: Random) -> Way:
     """A line beside the hundred points: mostly nothing, seldom one case."""
-    count = Decimal(chance.random() < (0.3 if line.method == "bonus" else 0.08))
-    return _filled(line, (count, None), None, decimals)
+    pair: Pair = (Decimal(chance.random() < (0.3 if line.method == "bonus" else 0.08)), None)
+    return _way(line, pair, None, compute(line, *pair, None))
 
 
 def scorecard(lines: tuple[Criterion, ...], quality: Fraction, chance: Random, decimals: int) -> dict[str, Filled]:
     """All lines that apply to one unit, filled so that its index comes close to ``quality`` (share of 1)."""
     inside = [line for line in lines if line.method not in OUTSIDE]
-    filled = {line.code: outside(line, chance, decimals) for line in lines if line.method in OUTSIDE}
-    signed = ((-1 if line.method == "malus" else 1) * (filled[line.code].points or 0) for line in lines if line.code in filled)
-    to_lose = sum((Fraction(line.max) for line in inside), Fraction(0)) * (1 - quality) + sum(signed, Fraction(0))
-    ladders = {line.code: ladder(line, chance, decimals) for line in inside}
-    filled |= {code: ways[0] for code, ways in ladders.items()}
-    to_lose -= sum((Fraction(line.max) - (filled[line.code].points or 0) for line in inside), Fraction(0))
+    beside = {line.code: outside(line, chance) for line in lines if line.method in OUTSIDE}
+    ladders = {line.code: ladder(line, chance) for line in inside}
+    ways = {code: found[0] for code, found in ladders.items()}
+    to_lose = float(sum(line.max for line in inside)) * (1 - float(quality)) - sum(way.loss for way in ways.values())
+    signs = {line.code: -1 if line.method == "malus" else 1 for line in lines}
+    to_lose += sum(signs[code] * float(way.points) for code, way in beside.items())
     for part in (0.35, 0.6, 1.0):  # gently first, so that losses spread over many lines
         for line in chance.sample(inside, len(inside)):
-            now = filled[line.code].points or Fraction(0)
-            limit = to_lose * Fraction(part)
-            way = max((item for item in ladders[line.code] if 0 <= now - (item.points or 0) <= limit),
-                      key=lambda item: now - (item.points or 0), default=None)
-            if way is not None and (part == 1.0 or chance.random() < 0.5):
-                to_lose -= now - (way.points or Fraction(0))
-                filled[line.code] = way
-    return filled
+            if part < 1.0 and chance.random() < 0.5:
+                continue
+            now = ways[line.code].loss
+            fitting = [way for way in ladders[line.code] if 0 <= way.loss - now <= to_lose * part]
+            if fitting:
+                ways[line.code] = fitting[-1]
+                to_lose -= fitting[-1].loss - now
+    ways |= beside
+    return {line.code: _filled(line, ways[line.code], decimals) for line in lines}
 
 
 def without_cases(line: Criterion, filled: Filled, decimals: int) -> Filled:

@@ -24,6 +24,7 @@ from thidua_xlsx.model.form import (
     YES,
 )
 from thidua_xlsx.model.plan import Plan, Question, Round, Unit
+from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.demo.figures import Scorecard
 from thidua_xlsx.stages.demo.names import Invented
 from thidua_xlsx.stages.demo.replies import bad, good
@@ -65,7 +66,7 @@ def slips(plan: Plan, round_: Round, unit: Unit) -> list[str]:
     found = [
         item.code
         for item in plan.questions_of(round_, unit, "collective")
-        if answers_by_unit(item.who_answers) and bad(plan, round_, item, Random(0)) is not None
+        if answers_by_unit(item.who_answers) and bad(plan, round_, item) is not None
     ]
     rates = any(gate.fact.startswith("tasks_") and gate.subject == "collective" for gate in plan.gates)
     return [*found, TASKS] if rates and plan.tasks_of(round_, unit) else found
@@ -76,7 +77,7 @@ def blanks(plan: Plan, round_: Round, unit: Unit) -> list[str]:
     found = [
         item.code
         for item in plan.questions_of(round_, unit, "collective")
-        if answers_by_unit(item.who_answers) and not item.required and bad(plan, round_, item, Random(0)) is not None
+        if answers_by_unit(item.who_answers) and not item.required and bad(plan, round_, item) is not None
     ]
     held = [item.code for item in plan.indices_of(round_, unit) if unit.code in item.units]
     return [*found, *held]
@@ -99,7 +100,7 @@ def information(case: Case) -> Answers:
     for question in questions(case, "collective"):
         value = good(case.plan, case.round, case.unit, question, case.chance)
         if case.slip == question.code:
-            value = None if case.role.part is Part.UNPROVEN else bad(case.plan, case.round, question, case.chance)
+            value = None if case.role.part is Part.UNPROVEN else bad(case.plan, case.round, question)
         if value is not None:
             answers[INFORMATION, question.code, "Trả lời"] = value
     return answers
@@ -174,7 +175,7 @@ def people(case: Case) -> Answers:
 def _one_failing(case: Case, asked: tuple[Question, ...], papers: list[str]) -> dict[str, Value | None]:
     """A person's own slip: an answer, or a paper that is not there; now and then none."""
     ways: list[tuple[str, Value | None]] = [
-        (item.label, value) for item in asked if (value := bad(case.plan, case.round, item, case.chance)) is not None
+        (item.label, value) for item in asked if (value := bad(case.plan, case.round, item)) is not None
     ]
     ways += [(name, NO) for name in papers]
     return dict([case.chance.choice(ways)]) if ways and case.chance.random() < 0.7 else {}
@@ -197,5 +198,5 @@ def dossier(case: Case) -> Answers:
         answers[DOSSIER, item.code, "Đã có"] = YES if there else NO
         if there:
             number, day = case.chance.randint(5, 260), case.received - timedelta(days=case.chance.randint(1, 20))
-            answers[DOSSIER, item.code, "Số, ngày văn bản"] = f"{number}/{case.unit.code}, {day.day:02}/{day.month:02}/{day.year}"
+            answers[DOSSIER, item.code, "Số, ngày văn bản"] = f"{number}/{case.unit.code}, {date_text(day)}"
     return answers

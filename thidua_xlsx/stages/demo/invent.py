@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
 from thidua_xlsx.model.demo import DemoCampaign, DemoReturn, Part, Role
-from thidua_xlsx.model.office import EVERY, AwardGiven
+from thidua_xlsx.model.office import EVERY, AwardGiven, Office
 from thidua_xlsx.model.plan import Index, Plan, Round, Unit
 from thidua_xlsx.stages.demo import office_says
 from thidua_xlsx.stages.demo.awards import Winner, award_gates, counts_awards, needed, register, winners_left
+from thidua_xlsx.stages.demo.break_some import break_some
 from thidua_xlsx.stages.demo.cast import Cast
 from thidua_xlsx.stages.demo.figures import Filled, decimal, scorecard, without_cases
 from thidua_xlsx.stages.demo.filled_form import Case, blanks, fill, slips
@@ -24,31 +24,35 @@ from thidua_xlsx.stages.scoring_methods import is_ratio
 
 # How many people a unit puts forward, by chance; units whose people shall win put forward more.
 PEOPLE, WINNING_PEOPLE = (0, 0, 1, 1, 2), (1, 2, 2, 3)
+# Whose people two units may put forward, the likeliest first.
+SHARING = (Part.CLEAN, Part.FAILS, Part.INCOMPLETE, Part.NOT_NOMINATING)
 INBOX = "nop"
 
 
-def invent(plan: Plan, round_: Round, seed: int, units: int | None = None) -> DemoCampaign:
-    """A campaign without faults: every form valid, nothing late. Faults are put in by ``break_some``."""
+def invent(plan: Plan, round_: Round, seed: int, units: int | None = None, faults: bool = False) -> DemoCampaign:
+    """A campaign of that many units of the round (None: the plan's own), with or without seeded faults."""
     plan = sized(plan, round_, units, seed)
-    roles = Cast(plan, round_, seed).give()
-    indices = index_values(plan, round_, roles, seed)
+    roles = Cast(plan, round_, seed, tie_the_only_seat=faults).give()
+    indices = index_values(plan, roles, seed)
     cards = scorecards(plan, round_, roles, seed)
     people, shared = nominated(plan, round_, roles, seed)
     returned = tuple(role for role in roles if role.part is not Part.NOT_RETURNED)
-    cases = {role.unit.code: case_of(plan, round_, role, cards, indices, people, seed) for role in returned}
+    cases = tuple(case_of(plan, round_, role, cards, indices, people, seed) for role in returned)
     returns = tuple(
-        DemoReturn(case.unit, f"{INBOX}/{file_name(case.unit, seed)}", fill(case), case.received) for case in cases.values()
+        DemoReturn(case.unit, f"{INBOX}/{file_name(case.unit, seed)}", fill(case), case.received) for case in cases
     )
     told = office_says.answers(plan, round_, returned, returns, indices, seed)
-    if shared:
+    if shared and not faults:
         one, other = shared
         told |= office_says.chosen(one, other, len(people[one]), len(people[other]))
-    office = office_says.said(office_says.points(plan, round_, returned, cards, seed), told)
+    office = Office((), office_says.points(plan, round_, returned, cards, seed), told)
     clerk = person(Random(f"{seed}/clerk"), plan.head.year).name
-    return DemoCampaign(plan, round_, roles, returns, office, earlier_awards(plan, round_, roles, people, seed), clerk)
+    awards = earlier_awards(plan, round_, roles, people, seed)
+    campaign = DemoCampaign(plan, round_, roles, returns, office, awards, clerk)
+    return break_some(campaign, tuple((unit, len(people[unit])) for unit in shared or ()), seed) if faults else campaign
 
 
-def index_values(plan: Plan, round_: Round, roles: Sequence[Role], seed: int) -> dict[str, Decimal]:
+def index_values(plan: Plan, roles: Sequence[Role], seed: int) -> dict[str, Decimal]:
     """This year's value of each index, one for all who hold it; contenders' and shared ones have risen."""
     rising = {role.unit.code for role in roles if role.part is Part.CONTENDER or role.people_pass}
     chance = Random(f"{seed}/indices")
@@ -66,8 +70,8 @@ def index_value(item: Index, kind: str, chance: Random) -> Decimal:
     share = Fraction(item.last_value) / Fraction(last_max) if item.last_value is not None else Fraction(84, 100)
     if share == 1:
         return item.max if kind != "down" else decimal(Fraction(item.max) * Fraction(97, 100), 2)
-    move = {"up": Fraction(chance.randint(5, 40), 1000), "same": Fraction(0), "down": -Fraction(chance.randint(5, 30), 1000)}
-    value = decimal(min(Fraction(item.max), Fraction(item.max) * (share + move[kind])), 2)
+    moved = Fraction(chance.randint(5, 40), 1000) * {"up": 1, "same": 0, "down": -1}[kind]
+    value = decimal(min(Fraction(item.max), Fraction(item.max) * (share + moved)), 2)
     barely = Fraction(value) / Fraction(item.max) <= share
     return min(item.max, value + Decimal("0.05")) if kind == "up" and barely else value
 
@@ -80,8 +84,11 @@ def scorecards(plan: Plan, round_: Round, roles: Sequence[Role], seed: int) -> d
             cards[role.unit.code] = dict(cards[role.twin])
             continue
         chance = Random(f"{seed}/card/{role.unit.code}")
-        lines = tuple(line for line in plan.criteria_of(round_, role.unit)
-                      if line.method and line.code not in role.unit.not_applicable)
+        lines = tuple(
+            line
+            for line in plan.criteria_of(round_, role.unit)
+            if line.method and line.code not in role.unit.not_applicable
+        )
         card = scorecard(lines, role.quality, chance, plan.head.decimals)
         idle = [line for line in lines if is_ratio(line) and line.zero_denominator != "forbid"]
         if role.part is not Part.CONTENDER and idle and chance.random() < 0.25:
@@ -91,15 +98,21 @@ def scorecards(plan: Plan, round_: Round, roles: Sequence[Role], seed: int) -> d
     return cards
 
 
-def nominated(plan: Plan, round_: Round, roles: Sequence[Role], seed: int,
-              ) -> tuple[dict[str, tuple[Invented, ...]], tuple[str, str] | None]:
+def nominated(
+    plan: Plan,
+    round_: Round,
+    roles: Sequence[Role],
+    seed: int,
+) -> tuple[dict[str, tuple[Invented, ...]], tuple[str, str] | None]:
     """The people of every unit, no two alike; and the pair of units that put forward the same person, if any."""
     seen: set[tuple[str, date]] = set()
     people: dict[str, tuple[Invented, ...]] = {}
     asked = any(row.subject == "individual" for row in plan.quotas)
     for role in roles:
         chance = Random(f"{seed}/people/{role.unit.code}")
-        count = chance.choice(WINNING_PEOPLE if role.people_pass else PEOPLE) if asked else 0
+        count = chance.choice(WINNING_PEOPLE if role.people_pass else PEOPLE)
+        if not asked or (role.twin and not role.people_pass):
+            count = 0
         found: list[Invented] = []
         while len(found) < count:
             somebody = person(chance, plan.years_of(round_)[1])
@@ -107,23 +120,40 @@ def nominated(plan: Plan, round_: Round, roles: Sequence[Role], seed: int,
                 seen.add((somebody.name, somebody.birth))
                 found.append(somebody)
         people[role.unit.code] = tuple(found)
-    pair = [role.unit.code for role in roles if role.part in (Part.CLEAN, Part.FAILS) and people[role.unit.code]][:2]
-    if len(pair) < 2:
+    able = [role for role in roles if role.part in SHARING and (people[role.unit.code] or not role.people_pass)]
+    able.sort(key=lambda role: (not people[role.unit.code], SHARING.index(role.part)))
+    if len(able) < 2 or not people[able[0].unit.code]:
         return people, None
-    one, other = pair
+    one, other = (role.unit.code for role in able[:2])
     people[other] = (*people[other], people[one][-1])
     return people, (one, other)
 
 
-def case_of(plan: Plan, round_: Round, role: Role, cards: Mapping[str, Mapping[str, Filled]],
-            indices: Mapping[str, Decimal], people: Mapping[str, tuple[Invented, ...]], seed: int) -> Case:
+def case_of(
+    plan: Plan,
+    round_: Round,
+    role: Role,
+    cards: Mapping[str, Mapping[str, Filled]],
+    indices: Mapping[str, Decimal],
+    people: Mapping[str, tuple[Invented, ...]],
+    seed: int,
+) -> Case:
     chance = Random(f"{seed}/form/{role.unit.code}")
     ways = {Part.FAILS: slips, Part.UNPROVEN: blanks}.get(role.part)
     waits = any(item.last_value is None and role.unit.code in item.units for item in plan.indices_of(round_, role.unit))
     options = ways(plan, round_, role.unit) if ways and not (role.part is Part.UNPROVEN and waits) else []
     slip = chance.choice(options) if options else ""
-    return Case(plan, round_, role, cards[role.unit.code], indices, people[role.unit.code],
-                received_on(plan, round_, chance), chance, slip)
+    return Case(
+        plan,
+        round_,
+        role,
+        cards[role.unit.code],
+        indices,
+        people[role.unit.code],
+        received_on(plan, round_, chance),
+        chance,
+        slip,
+    )
 
 
 def received_on(plan: Plan, round_: Round, chance: Random) -> date:
@@ -141,8 +171,9 @@ def file_name(unit: Unit, seed: int) -> str:
     return f"{unit.code} - phiếu thi đua.xlsx" if way < 0.85 else f"Phiếu {unit.code} (bản chính thức).xlsx"
 
 
-def earlier_awards(plan: Plan, round_: Round, roles: Sequence[Role], people: Mapping[str, tuple[Invented, ...]],
-                   seed: int) -> tuple[AwardGiven, ...] | None:
+def earlier_awards(
+    plan: Plan, round_: Round, roles: Sequence[Role], people: Mapping[str, tuple[Invented, ...]], seed: int
+) -> tuple[AwardGiven, ...] | None:
     """The register that the round's gates count in: contenders and their people have won before, others once."""
     if not counts_awards(plan, round_):
         return None
@@ -163,5 +194,3 @@ def within_seats(plan: Plan, round_: Round, winners: Sequence[Winner]) -> list[W
         if all(not needed(gate) or there < winners_left(plan, block, gate) for gate in gates):
             kept.append(winner)
     return kept
-
-

@@ -9,9 +9,9 @@ from random import Random
 
 from thidua_xlsx.model.demo import DemoReturn, Part, Role
 from thidua_xlsx.model.form import INFORMATION, NO, YES
-from thidua_xlsx.model.office import CHOSEN, EVERY, YEARLY_INDEX, Given, Office
+from thidua_xlsx.model.office import CHOSEN, EVERY, YEARLY_INDEX, Given
 from thidua_xlsx.model.place import NOWHERE
-from thidua_xlsx.model.plan import Plan, Question, Round
+from thidua_xlsx.model.plan import Plan, Question, Round, applies
 from thidua_xlsx.stages.demo.figures import Scorecard, decimal, nearest_quarter
 from thidua_xlsx.stages.demo.replies import bad, good
 from thidua_xlsx.stages.lay_out import answers_by_unit
@@ -27,8 +27,9 @@ def given(value: Decimal | str, reason: str = "") -> Given:
     return Given(value, reason, NOWHERE)
 
 
-def points(plan: Plan, round_: Round, roles: Sequence[Role], cards: Mapping[str, Scorecard],
-           seed: int) -> dict[tuple[str, str], Given]:
+def points(
+    plan: Plan, round_: Round, roles: Sequence[Role], cards: Mapping[str, Scorecard], seed: int
+) -> dict[tuple[str, str], Given]:
     """Survey points and what else only the office gives; here and there a claim lowered, with its reason."""
     found: dict[tuple[str, str], Given] = {}
     for role in roles:
@@ -38,8 +39,13 @@ def points(plan: Plan, round_: Round, roles: Sequence[Role], cards: Mapping[str,
             worth = cards[code][line.code].points
             if worth is not None and (line.method == "survey" or not answers_by_unit(line.who_answers)):
                 found[code, line.code] = given(decimal(worth, 2))
-        lowerable = [line for line in lines if (code, line.code) not in found and line.method not in OUTSIDE
-                     and (cards[code][line.code].points or 0) >= 1]
+        lowerable = [
+            line
+            for line in lines
+            if (code, line.code) not in found
+            and line.method not in OUTSIDE
+            and (cards[code][line.code].points or 0) >= 1
+        ]
         if role.part not in (Part.CONTENDER, Part.NOT_RETURNED) and lowerable and chance.random() < 0.4:
             line = chance.choice(lowerable)
             worth = cards[code][line.code].points or Fraction(0)
@@ -51,7 +57,7 @@ def published(plan: Plan, round_: Round, roles: Sequence[Role], seed: int) -> di
     """Published indices of the years, where the round ranks by them."""
     if round_.rank_source == "this_return":
         return {}
-    first, last = plan.years_of(round_)
+    last = plan.years_of(round_)[1]
     years = range(last if round_.rank_source == "office" else round_.from_year, last + 1)
     found = {}
     for role in roles:
@@ -62,19 +68,27 @@ def published(plan: Plan, round_: Round, roles: Sequence[Role], seed: int) -> di
     return found
 
 
-def answers(plan: Plan, round_: Round, roles: Sequence[Role], returns: Sequence[DemoReturn],
-            indices: Mapping[str, Decimal], seed: int) -> dict[Key, Given]:
+def answers(
+    plan: Plan,
+    round_: Round,
+    roles: Sequence[Role],
+    returns: Sequence[DemoReturn],
+    indices: Mapping[str, Decimal],
+    seed: int,
+) -> dict[Key, Given]:
     """One answer for everybody where only the office answers, exceptions by name, contenders confirmed."""
     found: dict[Key, Given] = {}
     chance = Random(f"{seed}/office")
     for question in plan.questions:
-        asked = [role for role in roles if question in plan.questions_of(round_, role.unit, question.subject)]
-        if not asked or question.who_answers != "office":
+        if question.who_answers != "office" or not applies(question.rounds, round_.code):
+            continue
+        asked = [role for role in roles if applies(question.blocks, role.unit.block)]
+        if not asked:
             continue
         value = good(plan, round_, asked[0].unit, question, chance)
         if isinstance(value, str | Decimal):
             found[EVERY, EVERY if question.subject == "individual" else "", question.code] = given(value)
-        found |= exception(plan, round_, question, asked, chance)
+        found |= exception(plan, round_, question, asked)
     for item in plan.indices:
         if item.code in indices and not answers_by_unit(item.who_answers):
             holders = (EVERY,) if EVERY in item.units else item.units
@@ -82,10 +96,10 @@ def answers(plan: Plan, round_: Round, roles: Sequence[Role], returns: Sequence[
     return found | confirmations(plan, round_, roles, returns)
 
 
-def exception(plan: Plan, round_: Round, question: Question, asked: Sequence[Role], chance: Random) -> dict[Key, Given]:
+def exception(plan: Plan, round_: Round, question: Question, asked: Sequence[Role]) -> dict[Key, Given]:
     """One unit of those that fail something is answered otherwise, with the reason."""
     failing = [role for role in asked if role.part is Part.FAILS]
-    value = bad(plan, round_, question, chance)
+    value = bad(plan, round_, question)
     if question.subject != "collective" or question.type != "yes_no" or value is None or len(failing) < 3:
         return {}
     return {(failing[-1].unit.code, "", question.code): given(str(value), REPORTED)}
@@ -108,8 +122,3 @@ def confirmations(plan: Plan, round_: Round, roles: Sequence[Role], returns: Seq
 def chosen(unit: str, other: str, order: int, other_order: int) -> dict[Key, Given]:
     """Whom two units put forward counts for the first."""
     return {(unit, str(order), CHOSEN): given(YES), (other, str(other_order), CHOSEN): given(NO)}
-
-
-def said(receptionless: Mapping[tuple[str, str], Given], told: Mapping[Key, Given]) -> Office:
-    """The office's word, before any file has bytes to be received by."""
-    return Office((), dict(receptionless), dict(told))

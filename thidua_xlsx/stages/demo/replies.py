@@ -71,7 +71,7 @@ def number(question: Question, low: Decimal | None, high: Decimal | None, chance
     return Decimal(chance.randint(int(floor), max(int(floor), int(ceiling))))
 
 
-def bad(plan: Plan, round_: Round, question: Question, chance: Random) -> Value | None:
+def bad(plan: Plan, round_: Round, question: Question) -> Value | None:
     """An answer that fails a gate; None where no gate rests on it, or nothing typed could fail it."""
     gates = gates_on(plan, round_, question)
     if not gates:
@@ -84,6 +84,7 @@ def bad(plan: Plan, round_: Round, question: Question, chance: Random) -> Value 
     if question.type in ("number", "integer", "percent"):
         low, high = bound(gates, "at_least"), bound(gates, "at_most")
         value = low - 1 if low is not None else high + 1 if high is not None else None
-        inside = value is not None and (question.min or 0) <= value <= (question.max if question.max is not None else value)
-        return value if inside else None
+        if value is None or value < (question.min or 0) or (question.max is not None and value > question.max):
+            return None
+        return value
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from thidua_xlsx.model.language import UNIT_PREFIX
 from thidua_xlsx.model.office import EVERY
 from thidua_xlsx.model.plan import Plan, Round, Unit, applies
 from thidua_xlsx.stages.demo.names import place_name
+from thidua_xlsx.stages.demo.promise import Promise
 
 ADDED = "DV"
 
@@ -19,7 +21,8 @@ ADDED = "DV"
 def sized(plan: Plan, round_: Round, units: int | None, seed: int) -> Plan:
     """The plan with that many units in the round; None leaves it as it is. Ranks of last year are told anew.
 
-    Never fewer than the plan needs to stay whole: one for each characteristic and index that its rules name.
+    Never fewer than the plan needs to stay whole (one for each characteristic and index that its rules name) and
+    to propose somebody.
     """
     own = plan.units_of(round_)
     if units is None or units == len(own):
@@ -30,7 +33,7 @@ def sized(plan: Plan, round_: Round, units: int | None, seed: int) -> Plan:
 def smaller(plan: Plan, round_: Round, units: int) -> Plan:
     """Units of every block in proportion, those first that the rules cannot do without."""
     own = plan.units_of(round_)
-    chosen = list(dict.fromkeys(needed(plan, own)))
+    chosen = list(dict.fromkeys((*needed(plan, own), *able(plan, round_, own))))
     queues: dict[str, list[Unit]] = defaultdict(list)
     for unit in own:
         if unit.code not in chosen:
@@ -54,6 +57,12 @@ def needed(plan: Plan, own: tuple[Unit, ...]) -> Iterable[str]:
         for index in plan.indices:
             if index.code == name:
                 yield from (unit.code for unit in [unit for unit in own if unit.code in index.units][:1])
+
+
+def able(plan: Plan, round_: Round, own: tuple[Unit, ...]) -> tuple[str, ...]:
+    """One unit that can win something: a campaign in which nobody can be proposed shows nothing."""
+    promise = Promise(plan, round_)
+    return tuple(unit.code for unit in own if promise.keeps(unit, "collective"))[:1]
 
 
 def within(plan: Plan, units: tuple[Unit, ...]) -> Plan:
@@ -106,11 +115,11 @@ def ranked_anew(plan: Plan, round_: Round) -> Plan:
     values: dict[str, list[Decimal]] = defaultdict(list)
     for unit in plan.units_of(round_):
         if unit.last_index is not None:
-            values[unit.block].append(unit.last_index)
+            insort(values[unit.block], -unit.last_index)
 
     def ranked(unit: Unit) -> Unit:
         if unit.last_index is None or not applies(unit.rounds, round_.code):
             return unit
-        return replace(unit, last_rank=1 + sum(other > unit.last_index for other in values[unit.block]))
+        return replace(unit, last_rank=1 + bisect_left(values[unit.block], -unit.last_index))
 
     return replace(plan, units=tuple(map(ranked, plan.units)))

@@ -10,7 +10,7 @@ from thidua_xlsx.workbooks.form.answer_sheet import INDENT_POINTS, NAME, height,
 from thidua_xlsx.workbooks.form.filled import FilledSheet
 from thidua_xlsx.workbooks.form.styles import DOUBTFUL_FILL, FIELD_FILL, LINK, WRONG_FILL, Styles
 from thidua_xlsx.workbooks.sheets import Value, checked, put, put_link, reference
-from thidua_xlsx.workbooks.summary.fit import column_points
+from thidua_xlsx.workbooks.fit import column_points
 
 CORRECTIONS = "Lỗi cần sửa"
 WIDTHS = [6, 10, 12, 46, 24, 64]

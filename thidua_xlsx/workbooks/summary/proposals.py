@@ -36,16 +36,16 @@ PART = Look(bold=True, fill="#D9E2F0")
 TIED = Look(fill="#FFF2CC")
 COLUMNS = (
     Column("STT", 5, Kind.CENTER, "0", "1"),
-    Column("Tập thể, cá nhân", 28, number="2"),
-    Column("Khối; chức vụ, đơn vị", 27, number="3"),
-    Column("Hình thức khen thưởng", 16, number="4"),
+    Column("Tập thể, cá nhân", 24, number="2"),
+    Column("Khối; chức vụ, đơn vị", 22, number="3"),
+    Column("Hình thức khen thưởng", 14, number="4"),
     Column("Căn cứ", 9.5, Kind.CENTER, number="5"),
-    Column("Giá trị xếp thứ tự", 16, number="6"),
+    Column("Giá trị xếp thứ tự", 13, number="6"),
     Column("Hệ số", 6.5, Kind.CENTER, "0.0#", "7"),
-    Column("Lương cơ sở (đồng)", 11, Kind.NUMBER, THOUSANDS, "8"),
-    Column("Thành tiền (đồng)", 11, Kind.NUMBER, THOUSANDS, "9=7×8"),
-    Column("Mức thưởng, làm tròn lên 10.000 (đồng)", 12.5, Kind.NUMBER, THOUSANDS, "10"),
-    Column("Ghi chú", 23, number="11"),
+    Column("Lương cơ sở (đồng)", 10.5, Kind.NUMBER, THOUSANDS, "8"),
+    Column("Thành tiền (đồng)", 10.5, Kind.NUMBER, THOUSANDS, "9=7×8"),
+    Column("Mức thưởng, làm tròn lên 10.000 (đồng)", 12, Kind.NUMBER, THOUSANDS, "10"),
+    Column("Ghi chú", 46, number="11"),
 )
 
 

@@ -1,0 +1,62 @@
+"""Makes what is generated and committed: the workbooks beside the plans, and the sample campaigns.
+
+    python -m tests.generate            all of it
+    python -m tests.generate templates  only workbook_templates/**
+    python -m tests.generate samples    only samples/**
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from thidua_xlsx.pipeline import issue_forms, load_plan, make_demo, run_batch
+from thidua_xlsx.workbooks.plans import plan_bytes, shipped_plan_ids, shipped_plan_path
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "samples"
+EXPECTED = "ket-qua-mong-doi.json"
+# A sample stays small enough to be read by hand.
+UNITS = 14
+SEED = 7
+TODAY = date(2026, 1, 31)
+
+
+def plan_workbook(plan_id: str) -> bytes:
+    return plan_bytes(load_plan(plan_id), ".xlsx")
+
+
+def blank_form(plan_id: str) -> bytes:
+    """The form of the plan's first unit for its first round, as it would be issued."""
+    plan = load_plan(plan_id)
+    first = plan.units_of(plan.rounds[0])[0]
+    return issue_forms(plan, plan.rounds[0].code, [first.code])[first.code]
+
+
+GENERATED = {"ke-hoach.xlsx": plan_workbook, "phieu-don-vi.xlsx": blank_form}
+
+
+def templates() -> None:
+    for plan_id in shipped_plan_ids():
+        for name, make in GENERATED.items():
+            (shipped_plan_path(plan_id).parent / name).write_bytes(make(plan_id))
+
+
+def samples() -> None:
+    for plan_id in shipped_plan_ids():
+        folder = SAMPLES / plan_id
+        shutil.rmtree(folder, ignore_errors=True)
+        units = min(UNITS, len(load_plan(plan_id).units))
+        make_demo(folder, plan_id, units=units, seed=SEED)
+        with TemporaryDirectory() as out:
+            output = run_batch(folder, out=Path(out) / "lan", today=TODAY)
+        (folder / EXPECTED).write_bytes(output.json)
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[1:] or ["templates", "samples"]
+    for name in wanted:
+        {"templates": templates, "samples": samples}[name]()

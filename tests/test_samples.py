@@ -1,0 +1,70 @@
+"""The committed samples are runs that must come out as written, and what is generated is not stale."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from generate import EXPECTED, GENERATED, SAMPLES, TODAY
+
+from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.results import Outcome
+from thidua_xlsx.pipeline import run_batch
+from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.plans import shipped_plan_ids, shipped_plan_path
+
+IDS = shipped_plan_ids()
+
+
+@pytest.mark.parametrize("plan_id", IDS)
+def test_a_sample_comes_out_as_written(plan_id: str, tmp_path: Path) -> None:
+    output = run_batch(SAMPLES / plan_id, out=tmp_path / "lan", today=TODAY)
+    assert output.json.decode() == (SAMPLES / plan_id / EXPECTED).read_text("utf-8")
+    assert output.exit_code == 1
+    assert {path.name for path in output.target.iterdir()} == {"tong-hop.xlsx", "phan-hoi", "ket-qua.json"}
+
+
+@pytest.mark.parametrize("plan_id", IDS)
+def test_a_sample_finds_what_was_broken_in_it_and_nothing_else(plan_id: str) -> None:
+    said = json.loads((SAMPLES / plan_id / EXPECTED).read_text("utf-8"))
+    seeded = json.loads((SAMPLES / plan_id / "loi-cai-san.json").read_text("utf-8"))
+    found = {
+        (item["file"], item["sheet"], cell, item["code"])
+        for item in said["findings"]
+        for cell in item["cells"] or [None]
+        if item["severity"] == "error"
+    }
+    broken = {(item["file"], item["sheet"], cell, item["code"]) for item in seeded for cell in item["cells"] or [None]}
+    assert found <= broken
+    assert len(broken) >= 8
+
+
+@pytest.mark.parametrize("plan_id", IDS)
+def test_a_sample_shows_more_than_winners(plan_id: str) -> None:
+    said = json.loads((SAMPLES / plan_id / EXPECTED).read_text("utf-8"))
+    outcomes = {item["outcome"] for item in said["decisions"]}
+    assert Outcome.PROPOSED.name in outcomes
+    assert len(outcomes) >= 5
+
+
+@pytest.mark.parametrize("name", sorted(GENERATED))
+@pytest.mark.parametrize("plan_id", IDS)
+def test_what_is_generated_is_not_stale(plan_id: str, name: str) -> None:
+    """Compared cell by cell: another version of the writer may pack the same cells differently."""
+    committed = read_book((shipped_plan_path(plan_id).parent / name).read_bytes())
+    made = read_book(GENERATED[name](plan_id))
+    assert isinstance(committed, Book)
+    assert isinstance(made, Book)
+    assert committed.sheets == made.sheets, "chạy lại: python -m tests.generate templates"
+
+
+def test_running_a_sample_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    folder = shutil.copytree(SAMPLES / IDS[0], tmp_path / "dot")
+    shutil.rmtree(folder / "ket-qua", ignore_errors=True)
+    outputs = [run_batch(folder, out=tmp_path / name, today=TODAY) for name in ("a", "b")]
+    names = sorted(path.relative_to(outputs[0].target) for path in outputs[0].target.rglob("*.*"))
+    assert names
+    for name in names:
+        assert (outputs[0].target / name).read_bytes() == (outputs[1].target / name).read_bytes(), name

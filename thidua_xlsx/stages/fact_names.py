@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thidua_xlsx.model.language import FACTS, UNIT_PREFIX
-from thidua_xlsx.model.plan import Block, Index, Plan, Question, Round, applies
+from thidua_xlsx.model.plan import Block, Gate, Index, Plan, Question, Round, applies
 
 COLLECTIVE, INDIVIDUAL = "collective", "individual"
 SCORED = ("points", "index", "class", "rank", "rank_in_block", "rank_gain")
 TASK_RATES = ("tasks_completed", "tasks_on_time")
 PRIOR_AWARDS = ("prior_awards", "prior_awards_by_decision")
+# The types of facts, and how messages and the guide name them.
+TYPES = {
+    "yes_no": "Có/Không",
+    "number": "số",
+    "percent": "tỷ lệ %",
+    "count": "số lần",
+    "rank": "thứ hạng",
+    "level": "mức xếp loại",
+    "index": "chỉ số",
+    "indices": "các chỉ số",
+    "date": "ngày",
+    "text": "văn bản",
+}
 _QUESTION_TYPES = {"integer": "number"}
 
 
@@ -111,3 +124,8 @@ def contexts(plan: Plan) -> tuple[tuple[Round, Block], ...]:
         for block in plan.blocks
         if any(unit.block == block.code for unit in plan.units_of(round_))
     )
+
+
+def speaks_of_indices(gate: Gate) -> bool:
+    """Whether a gate is about the indices in its scope, rather than one named index."""
+    return gate.fact.removeprefix(UNIT_PREFIX) == "indices"

@@ -161,8 +161,10 @@ def misshapen(plan: Plan) -> Iterator[Finding]:
     shaped += [("round", "code", row) for row in plan.rounds] + [("unit", "code", row) for row in plan.units]
     for table, name, row in shaped:
         code = getattr(row, name)
-        if code and (not ASCII_CODE.fullmatch(code) or code.lower() in DEVICES):
+        if code and not ASCII_CODE.fullmatch(code):
             yield misshaped(row, key_of(table, name), "chữ cái không dấu, chữ số và gạch nối")
+        if code.lower() in DEVICES:
+            yield misshaped(row, key_of(table, name), "mã khác, vì Windows không cho đặt tên tệp như vậy")
     for unit in plan.units:
         if unit.email and not EMAIL.fullmatch(unit.email):
             yield misshaped(unit, key_of("unit", "email"), "một địa chỉ thư điện tử, ví dụ vhxh@example.vn")

@@ -1,27 +1,16 @@
-"""Turns a plan into the findings about its gates and quota rows: facts, operators, values, what no form asks."""
+"""Turns a plan into the findings about its conditions: operators, values, orders, prior awards, alternatives."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.language import UNIT_PREFIX
-from thidua_xlsx.model.plan import Block, DossierItem, Gate, Plan, Quota, Round, applies
-from thidua_xlsx.stages.fact_names import (
-    COLLECTIVE,
-    PRIOR_AWARDS,
-    SCORED,
-    FactName,
-    contexts,
-    fact_named,
-    has_scorecard,
-    is_asked,
-    known_names,
-)
+from thidua_xlsx.model.plan import DossierItem, Gate, Plan, Quota
+from thidua_xlsx.stages.fact_names import PRIOR_AWARDS, TYPES, FactName, fact_named, speaks_of_indices
 from thidua_xlsx.stages.lint_methods import number_in
-from thidua_xlsx.stages.plan_faults import incomplete, misdated
+from thidua_xlsx.stages.plan_faults import contradiction, incomplete, misdated
 from thidua_xlsx.stages.plan_values import shown, suggestion
 
 RISEN = "above_last_year_or_at_max"
@@ -39,104 +28,9 @@ FITTING: dict[str, tuple[str, ...]] = {
     "date": (),
     "text": (),
 }
-TYPES = {
-    "yes_no": "Có/Không",
-    "number": "số",
-    "percent": "tỷ lệ %",
-    "count": "số lần",
-    "rank": "thứ hạng",
-    "level": "mức xếp loại",
-    "index": "chỉ số",
-    "indices": "các chỉ số",
-    "date": "ngày",
-    "text": "văn bản",
-}
-# How many rounds and blocks a message names before it stops.
-SHOWN = 3
+BEST_FIRST = " (hạng 1 là cao nhất)"
+NO_CLASS_SCALE = "bảng Kế hoạch (plan) chưa ghi thang xếp loại chỉ số (class_scale)"
 ORDERABLE = ("yes_no", "number", "percent", "count", "rank", "level")
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place where a gate or a quota row names a fact."""
-
-    row: Gate | Quota
-    key: str
-    name: str
-
-
-def uses(plan: Plan) -> Iterator[Use]:
-    """Every fact that the plan names, where it does."""
-    for gate in plan.gates:
-        yield Use(gate, "fact", gate.fact)
-        if gate.when:
-            yield Use(gate, "when", gate.when)
-    for quota in plan.quotas:
-        for name in quota.order_by:
-            yield Use(quota, "order_by", name)
-        if quota.within_fact:
-            yield Use(quota, "within_fact", quota.within_fact)
-
-
-def unknown_facts(plan: Plan) -> Iterator[Finding]:
-    """A fact is a question's code, an index's, a trait, or built in."""
-    for use in uses(plan):
-        if fact_named(plan, use.name, use.row.subject) is None:
-            meant = {name: name for name in known_names(plan, use.row.subject)}
-            yield finding(
-                Code.PLAN_UNKNOWN_FACT,
-                use.row.source.at(use.key),
-                value=shown(use.name),
-                suggestion=suggestion(use.name, meant),
-            )
-
-
-def not_asked(plan: Plan) -> Iterator[Finding]:
-    """A fact that decides must be asked wherever it decides."""
-    for use in uses(plan):
-        fact = fact_named(plan, use.name, use.row.subject)
-        where = _where_not(plan, use.row, partial(_is_told, plan, fact)) if fact else ""
-        if where:
-            yield finding(Code.PLAN_NOT_ASKED, use.row.source.at(use.key), value=use.name, where=where)
-
-
-def _is_told(plan: Plan, fact: FactName, round_: Round, block: Block) -> bool:
-    """A block without any scorecard is reported as such; every fact that would come of it need not be."""
-    return is_asked(plan, fact, round_, block) or (fact.name in SCORED and not has_scorecard(plan, block))
-
-
-def no_index_question(plan: Plan) -> Iterator[Finding]:
-    """``asked`` is what the form asks: a question of type index for the same subject."""
-    for gate in plan.gates:
-        if gate.scope != "asked" or not speaks_of_indices(gate):
-            continue
-        subject = COLLECTIVE if gate.fact.startswith(UNIT_PREFIX) else gate.subject
-        questions = [
-            FactName(item.code, "index", subject, question=item)
-            for item in plan.questions
-            if item.subject == subject and item.type == "index"
-        ]
-        where = _where_not(plan, gate, partial(_any_asked, plan, questions))
-        if where:
-            yield finding(Code.PLAN_NOT_ASKED, gate.source.at("scope"), value="câu hỏi kiểu index", where=where)
-
-
-def _any_asked(plan: Plan, facts: list[FactName], round_: Round, block: Block) -> bool:
-    return any(is_asked(plan, fact, round_, block) for fact in facts)
-
-
-def speaks_of_indices(gate: Gate) -> bool:
-    return gate.fact.removeprefix(UNIT_PREFIX) == "indices"
-
-
-def _where_not(plan: Plan, row: Gate | Quota, asked: Callable[[Round, Block], bool]) -> str:
-    """The first rounds and blocks of the row where nothing is asked, in words."""
-    missing = [
-        f"đợt «{round_.code}», khối «{block.code}»"
-        for round_, block in contexts(plan)
-        if applies(row.rounds, round_.code) and applies(row.blocks, block.code) and not asked(round_, block)
-    ]
-    return "; ".join(missing[:SHOWN]) + ("; …" if len(missing) > SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +84,7 @@ def compared(plan: Plan, made: Comparison) -> Iterator[Finding]:
         fitting = (*fitting, *FITTING["number"])
     if made.operator not in fitting:
         fits = f"dùng {' hoặc '.join(fitting)}" if fitting else "không so sánh được"
-        yield made.fault(1, f"dữ kiện kiểu {TYPES[fact.type]} {fits}")
+        yield made.fault(1, f"dữ kiện kiểu {TYPES[fact.type]} {fits}{BEST_FIRST if fact.type == 'rank' else ''}")
     elif made.operator in ("at_least", "at_most"):
         yield from _numeric(made, fact)
     elif made.operator == "level_at_least":
@@ -212,7 +106,7 @@ def _numeric(made: Comparison, fact: FactName) -> Iterator[Finding]:
 def _level(plan: Plan, made: Comparison, fact: FactName) -> Iterator[Finding]:
     levels = plan.scale(fact.scale or "")
     if fact.name == "class" and not fact.scale:
-        yield made.fault(0, "bảng Kế hoạch chưa ghi thang xếp loại chỉ số (class_scale)")
+        yield incomplete(made.row, made.keys[0], f"«{made.row.code}» xét xếp loại theo chỉ số mà {NO_CLASS_SCALE}")
     elif levels and made.value not in {level.code for level in levels}:
         meant = {level.code: level.code for level in levels} | {level.label: level.code for level in levels}
         wrong = f"«{shown(made.value)}» không phải mã mức" if made.value else "thiếu mã mức"
@@ -226,32 +120,16 @@ def conditions(plan: Plan) -> Iterator[Finding]:
     for gate in plan.gates:
         condition = fact_named(plan, gate.when, gate.subject) if gate.when else None
         if condition and condition.type != "yes_no":
-            yield finding(
-                Code.PLAN_OPERATOR,
-                gate.source.at("when"),
-                value="chỉ xét khi",
-                fact=gate.when,
-                detail="phải là dữ kiện Có/Không",
-            )
+            kind = f"kiểu {TYPES[condition.type]}"
+            yield contradiction(gate, "when", f"«Chỉ xét khi» cần dữ kiện Có/Không mà «{gate.when}» là {kind}")
         if gate.scope != "all" and not speaks_of_indices(gate):
-            yield finding(
-                Code.PLAN_OPERATOR,
-                gate.source.at("scope"),
-                value=f"phạm vi {gate.scope}",
-                fact=gate.fact,
-                detail="phạm vi chỉ dùng với dữ kiện indices",
-            )
+            yield contradiction(gate, "scope", f"«Phạm vi» chỉ dùng với dữ kiện indices, không dùng với «{gate.fact}»")
     for quota in plan.quotas:
         for name in quota.order_by:
             fact = fact_named(plan, name, quota.subject)
             if fact and fact.type not in ORDERABLE and not fact.index:
-                yield finding(
-                    Code.PLAN_OPERATOR,
-                    quota.source.at("order_by"),
-                    value="thứ tự xét",
-                    fact=name,
-                    detail=f"dữ kiện kiểu {TYPES[fact.type]} không xếp thứ tự được",
-                )
+                kind = f"kiểu {TYPES[fact.type]}"
+                yield contradiction(quota, "order_by", f"«{name}» là dữ kiện {kind} nên không xếp thứ tự được")
 
 
 def prior_awards(plan: Plan) -> Iterator[Finding]:
@@ -290,17 +168,8 @@ def lone_alternatives(plan: Plan) -> Iterator[Finding]:
     for (_, name), members in groups.items():
         if len(members) == 1:
             others = {other: other for _, other in groups if other != name}
-            yield incomplete(
+            yield contradiction(
                 members[0],
                 "any_of",
                 f"Nhóm thay thế «{name}» chỉ có một dòng «{members[0].code}»{suggestion(name, others)}",
             )
-
-
-def never_used(plan: Plan) -> Iterator[Finding]:
-    """A question that decides nothing only costs the units' patience."""
-    used = {(fact.subject, fact.name) for use in uses(plan) if (fact := fact_named(plan, use.name, use.row.subject))}
-    asked = {gate.subject for gate in plan.gates if gate.scope == "asked"}
-    for item in plan.questions:
-        if (item.subject, item.code) not in used and not (item.type == "index" and item.subject in asked):
-            yield finding(Code.PLAN_NEVER_USED, item.source.at("code"), value=item.code)

@@ -9,7 +9,7 @@ from thidua_xlsx.model.findings import Finding, Severity
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.plan_source import RawRow
-from thidua_xlsx.stages import lint_codes, lint_gates, lint_questions, lint_rounds, lint_scorecard
+from thidua_xlsx.stages import lint_codes, lint_facts, lint_gates, lint_questions, lint_rounds, lint_scorecard
 from thidua_xlsx.stages.build_plan import draft_plan
 
 
@@ -57,14 +57,14 @@ RULES: tuple[Rule, ...] = (
     _rule(lint_questions.scales),
     _rule(lint_questions.indices),
     _rule(lint_questions.tasks, "round"),
-    _rule(lint_gates.unknown_facts, *FACTS),
+    _rule(lint_facts.unknown_facts, *FACTS),
     _rule(lint_gates.operators, *FACTS, "plan", "level"),
     _rule(lint_gates.conditions, *FACTS),
-    _rule(lint_gates.not_asked, *FACTS, *ROUNDS_AND_BLOCKS, "criterion", "task", "dossier"),
-    _rule(lint_gates.no_index_question, "question", *ROUNDS_AND_BLOCKS),
+    _rule(lint_facts.not_asked, *FACTS, *ROUNDS_AND_BLOCKS, "criterion", "task", "dossier"),
+    _rule(lint_facts.no_index_question, "question", *ROUNDS_AND_BLOCKS),
     _rule(lint_gates.prior_awards, "quota", "award"),
     _rule(lint_gates.lone_alternatives, "gate", "dossier"),
-    _rule(lint_gates.never_used, "gate", "quota"),
+    _rule(lint_facts.never_used, "gate", "quota"),
 )
 
 

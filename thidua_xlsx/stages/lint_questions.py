@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from thidua_xlsx.model.findings import Finding
+from thidua_xlsx.model.form import PEOPLE_HEADERS
 from thidua_xlsx.model.plan import DossierItem, Level, Plan, Question, applies
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.fact_names import INDIVIDUAL, contexts
 from thidua_xlsx.stages.lint_methods import shown
-from thidua_xlsx.stages.plan_faults import doubled, incomplete, misdated, reserved
+from thidua_xlsx.stages.plan_faults import contradiction, doubled, incomplete, misdated, reserved
 
 # The columns that every sheet ``Cá nhân`` has (DESIGN §4).
-PEOPLE_HEADERS = ("Thứ tự", "Ông/Bà", "Họ và tên", "Ngày sinh", "Chức vụ", "Bộ phận")
 FIXED_COLUMN = "cột có sẵn của sheet «Cá nhân»"
 
 PersonColumn = tuple[Question | DossierItem, str]
@@ -28,7 +28,7 @@ def questions(plan: Plan) -> Iterator[Finding]:
         if item.type == "index" and not plan.indices:
             yield incomplete(item, "type", f"Câu hỏi «{item.code}» hỏi chỉ số mà bảng Chỉ số (index) chưa có dòng nào")
         if item.min is not None and item.max is not None and item.min > item.max:
-            yield incomplete(
+            yield contradiction(
                 item,
                 "max",
                 f"Câu hỏi «{item.code}» có giá trị lớn nhất {shown(item.max)} "
@@ -85,7 +85,7 @@ def scales(plan: Plan) -> Iterator[Finding]:
 def _rising(levels: tuple[Level, ...]) -> Iterator[Finding]:
     for lower, higher in pairwise(levels):
         if lower.from_ is not None and higher.from_ is not None and higher.from_ <= lower.from_:
-            yield incomplete(
+            yield contradiction(
                 higher,
                 "from",
                 f"Mức «{higher.label}» từ {shown(higher.from_)} % phải cao hơn "
@@ -98,7 +98,7 @@ def indices(plan: Plan) -> Iterator[Finding]:
     for index in plan.indices:
         last_max = index.last_max if index.last_max is not None else index.max
         if index.last_value is not None and index.last_value > last_max:
-            yield incomplete(
+            yield contradiction(
                 index,
                 "last_value",
                 f"Chỉ số «{index.code}» có điểm năm trước {shown(index.last_value)} "

@@ -8,7 +8,7 @@ from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.plan import Plan, applies
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.fact_names import COLLECTIVE, INDIVIDUAL, contexts, has_scorecard
-from thidua_xlsx.stages.plan_faults import incomplete, misdated
+from thidua_xlsx.stages.plan_faults import contradiction, incomplete, misdated
 
 TOTALS = ((COLLECTIVE, "total_collectives"), (INDIVIDUAL, "total_individuals"))
 
@@ -20,13 +20,13 @@ def years_and_deadlines(plan: Plan) -> Iterator[Finding]:
         if first > last:
             yield misdated(round_, "to_year", f"Đợt «{round_.code}» có đến năm {last} trước từ năm {first}")
             continue
+        period = f"{first}" if first == last else f"{first}–{last}"
         for key, day in (("deadline", handed), ("forward_deadline", sent)):
             if day and not first <= day.year <= last + 1:
                 yield misdated(
                     round_,
                     key,
-                    f"Thời hạn {date_text(day)} của đợt «{round_.code}» nằm ngoài thời kỳ xét "
-                    f"{first}–{last} và năm liền sau",
+                    f"Thời hạn {date_text(day)} của đợt «{round_.code}» nằm ngoài thời kỳ xét {period} và năm liền sau",
                 )
         if handed and sent and sent < handed:
             yield misdated(
@@ -47,7 +47,11 @@ def open_rows(plan: Plan) -> Iterator[Finding]:
     """A quota row states its seats unless it is open."""
     for quota in plan.quotas:
         if quota.binding == "open" and quota.seats is not None:
-            yield incomplete(quota, "seats", f"Dòng số lượng «{quota.code}» là open nên không ghi số suất")
+            yield contradiction(quota, "seats", f"Dòng số lượng «{quota.code}» là open nên không ghi số suất")
+        if quota.binding == "open" and quota.per_unit is not None:
+            yield contradiction(
+                quota, "per_unit", f"Dòng số lượng «{quota.code}» là open nên không giới hạn số người của đơn vị"
+            )
         if quota.binding != "open" and quota.seats is None:
             yield incomplete(quota, "seats", f"Dòng số lượng «{quota.code}» phải ghi số suất")
 

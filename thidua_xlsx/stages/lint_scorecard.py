@@ -10,7 +10,7 @@ from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.plan import Criterion, Plan, applies
 from thidua_xlsx.stages.fact_names import contexts
 from thidua_xlsx.stages.lint_methods import parameter_faults, shown
-from thidua_xlsx.stages.plan_faults import incomplete
+from thidua_xlsx.stages.plan_faults import contradiction, incomplete
 from thidua_xlsx.stages.scoring_methods import OUTSIDE
 
 FULL_SCALE = Decimal(100)
@@ -93,13 +93,15 @@ def shapes(plan: Plan) -> Iterator[Finding]:
         for line in card.lines:
             named = f"«{line.code}»"
             if line.code in parents and line.method:
-                yield incomplete(line, "method", f"Tiêu chí {named} có dòng con nên không ghi cách tính")
+                yield contradiction(line, "method", f"Tiêu chí {named} có dòng con nên không ghi cách tính")
             if line.code not in parents and not line.method:
                 yield incomplete(line, "method", f"Tiêu chí {named} không có dòng con nên phải ghi cách tính")
             if line.parent and line.method in OUTSIDE:
-                yield incomplete(line, "parent", f"Điểm thưởng, điểm trừ {named} không có cấp trên")
+                yield contradiction(
+                    line, "parent", f"Điểm thưởng, điểm trừ {named} nằm ngoài thang điểm nên không có cấp trên"
+                )
             elif line.parent in everywhere - codes:
-                yield incomplete(
+                yield contradiction(
                     line,
                     "parent",
                     f"Tiêu chí {named} áp dụng ở đợt «{', '.join(card.rounds)}», "

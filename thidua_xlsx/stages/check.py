@@ -94,7 +94,7 @@ def cell_short_enough(mark: Mark) -> bool:
 CELL_RULES = (
     CellRule(Code.ERROR_CELL, _no_fault(Code.ERROR_CELL), EVERY),
     CellRule(Code.FORMULA_IN_ANSWER, _no_fault(Code.FORMULA_IN_ANSWER), EVERY),
-    CellRule(Code.RICH_TEXT, _no_fault(Code.RICH_TEXT), NUMBERS),
+    CellRule(Code.RICH_TEXT, _no_fault(Code.RICH_TEXT), NUMBERS | {Asks.DATE}),
     CellRule(Code.LEGACY_ENCODING, _no_fault(Code.LEGACY_ENCODING), EVERY),
     CellRule(Code.MISSING_ANSWER, cell_answered, EVERY),
     CellRule(Code.NOT_A_NUMBER, _no_fault(Code.NOT_A_NUMBER), NUMBERS),
@@ -220,6 +220,8 @@ def score_findings(row: AnswerRow, line: Criterion, unit: str, decimals: int) ->
     """Rules over one scorecard row: numerator and denominator, and the claim against the computed points."""
     first, second = figures_of(row)
     if is_ratio(line) and isinstance(first, Decimal) and isinstance(second, Decimal):
+        if min(first, second) < 0:  # told at its own cell; what else is wrong with the ratio follows from it
+            return
         if first > second:
             yield finding(
                 Code.NUMERATOR_ABOVE_DENOMINATOR,

@@ -12,7 +12,18 @@ from decimal import Decimal, InvalidOperation
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import Answer, Asks, FormLayout, FormRow, Locked, SheetLayout
+from thidua_xlsx.model.form import (
+    INSTRUCTIONS,
+    LISTS,
+    SELF_CHECK,
+    STAMP_PATTERN,
+    Answer,
+    Asks,
+    FormLayout,
+    FormRow,
+    Locked,
+    SheetLayout,
+)
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import (
     Reading,
@@ -29,6 +40,7 @@ from thidua_xlsx.model.text import fold
 
 # Offices write notes above the table; headers lower than this are not looked for.
 HEADER_DEPTH = 40
+LONGEST_ORDER = 6
 CLAIM = "Điểm tự chấm"
 
 
@@ -176,6 +188,11 @@ def coded_rows(found: Found, file: str, unit: str) -> tuple[dict[str, int], list
     return rows, findings
 
 
+def order_of(code: str) -> str:
+    """The order of a person: "1" for 1 and "01"; "" for what is no order of a list that people can type."""
+    return str(int(code)) if code.isdecimal() and len(code) <= LONGEST_ORDER else ""
+
+
 def open_rows(found: Found, file: str, unit: str, date1904: bool) -> tuple[list[AnswerRow], list[Finding]]:
     """Every filled row below the headers of an open sheet, wherever it was typed; its code is what it says."""
     sample = found.layout.rows[0]
@@ -186,16 +203,17 @@ def open_rows(found: Found, file: str, unit: str, date1904: bool) -> tuple[list[
         made = marks_of(found, sample, row, file, date1904)
         if made.blank:
             continue
-        code = read_code(found.sheet.cells.get((row, found.code_column)))
+        typed = read_code(found.sheet.cells.get((row, found.code_column)))
+        code = order_of(typed)
         place = found.place(file, row, found.layout.columns[0].header)
         label = found.layout.columns[0].header
-        if not code.isdecimal():
+        if not code:
             findings.append(
                 finding(
-                    Code.NOT_WHOLE if code else Code.MISSING_ANSWER,
+                    Code.NOT_WHOLE if typed else Code.MISSING_ANSWER,
                     place,
                     unit=unit,
-                    value=code,
+                    value=typed,
                     label=label,
                     person_row=row,
                 )
@@ -213,7 +231,7 @@ def open_rows(found: Found, file: str, unit: str, date1904: bool) -> tuple[list[
                 )
             )
         seen.setdefault(code, row)
-        rows.append(AnswerRow(found.layout.name, code if code.isdecimal() else "", row, made.marks))
+        rows.append(AnswerRow(found.layout.name, code, row, made.marks))
     return rows, findings
 
 
@@ -270,19 +288,39 @@ def collect_sheet(found: Found, file: str, unit: str, date1904: bool) -> tuple[l
     return [row for row in rows if row.marks], findings
 
 
+def not_found(book: Book, layout: SheetLayout, file: str, unit: str) -> Finding:
+    """A sheet that is not there; or is, by its name, without the heading of its codes."""
+    if any(fold(sheet.name) == fold(layout.name) and sheet.cells for sheet in book.sheets):
+        header = layout.columns[0].header
+        return finding(Code.HEADER_MISSING, Place(file, layout.name), unit=unit, value=header, label=header)
+    return finding(Code.SHEET_MISSING, Place(file, layout.name), unit=unit, sheet=layout.name)
+
+
+def extra_sheets(book: Book, layout: FormLayout, seen: set[str], file: str) -> Iterator[Finding]:
+    """A visible sheet that nobody reads: one without our stamp, or a copy of a sheet that asks."""
+    own = {fold(name) for name in (INSTRUCTIONS, SELF_CHECK, LISTS, *(item.name for item in layout.sheets))}
+    for sheet in book.sheets:
+        if sheet.hidden or not sheet.cells or sheet.name in seen or fold(sheet.name) in own:
+            continue
+        stamped = any(cell.kind is Kind.TEXT and STAMP_PATTERN.search(cell.text) for cell in sheet.cells.values())
+        if not stamped or any(header_columns(sheet, item) for item in layout.sheets):
+            yield finding(Code.EXTRA_SHEET, Place(file, sheet.name), unit=layout.stamp.unit)
+
+
 def collect(book: Book, layout: FormLayout, file: str) -> Submission:
     """All answers of a returned workbook, and what is wrong with its structure."""
     rows: list[AnswerRow] = []
     findings: list[Finding] = []
+    seen: set[str] = set()
     unit = layout.stamp.unit
     for sheet_layout in layout.sheets:
         found = find_sheet(book, sheet_layout)
         if found is None:
-            findings.append(
-                finding(Code.SHEET_MISSING, Place(file, sheet_layout.name), unit=unit, sheet=sheet_layout.name)
-            )
+            findings.append(not_found(book, sheet_layout, file, unit))
             continue
+        seen.add(found.sheet.name)
         sheet_rows, sheet_findings = collect_sheet(found, file, unit, book.date1904)
         rows += sheet_rows
         findings += sheet_findings
+    findings += extra_sheets(book, layout, seen, file)
     return submission(file, layout, tuple(rows), tuple(findings))

@@ -6,8 +6,8 @@ from thidua_xlsx.model.form import DOSSIER, NO, YES
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import DossierItem
 from thidua_xlsx.model.results import DossierState, Nominee
+from thidua_xlsx.stages.asking import papers_of
 from thidua_xlsx.stages.facts import Known, paper_mark
-from thidua_xlsx.stages.lay_out import papers_of
 from thidua_xlsx.stages.merge import Counted
 from thidua_xlsx.stages.nominate import people_of
 

@@ -21,7 +21,7 @@ from thidua_xlsx.model.results import Fact, Nominee, Standing
 from thidua_xlsx.model.submission import Mark, Submission
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text, vietnamese
-from thidua_xlsx.stages.lay_out import answers_by_unit, index_option, papers_of
+from thidua_xlsx.stages.asking import answers_by_unit, index_option, papers_of
 from thidua_xlsx.stages.merge import Counted
 
 REGISTER_FILE = "lich-su.xlsx"
@@ -42,6 +42,11 @@ class Known:
     @property
     def reference(self) -> date:
         return self.round.deadline or self.today
+
+    @property
+    def before_year_end(self) -> bool:
+        """Whether the year that is judged still runs: a grade given by then is provisional."""
+        return self.reference <= date(self.plan.years_of(self.round)[1], 12, 31)
 
     @property
     def decided(self) -> date:
@@ -91,7 +96,7 @@ def question_fact(known: Known, nominee: Nominee, question: Question) -> Fact:
     raw = given.value if given else mark.value if mark else None
     assert raw is not None
     value, shown = value_of(question, known.plan, raw)
-    provisional = question.type == "level" and known.reference <= date(known.plan.years_of(known.round)[1], 12, 31)
+    provisional = question.type == "level" and known.before_year_end
     place = given.place if given else mark.place if mark else Place()
     return Fact(
         question.code,
@@ -119,6 +124,7 @@ class YearOnYear:
     item: Index
     this_year: Fraction | None
     place: Place | None
+    unconfirmed: bool = False
 
     def risen(self, compare: str) -> bool | None:
         """Strictly above last year, or unchanged at exactly the maximum (PLANS, ambiguities 2–4); None: unknown."""
@@ -146,7 +152,12 @@ class YearOnYear:
             return f"{vietnamese(value / Fraction(maximum) * 100, 2)} %"
 
         last = None if item.last_value is None else Fraction(item.last_value)
-        return f"{item.name}: năm nay {one(self.this_year, item.max)}, năm trước {one(last, last_max)}"
+        printed = one(self.this_year, item.max), one(last, last_max)
+        words = f"{item.name}: năm nay {printed[0]}, năm trước {printed[1]}"
+        if self.this_year is None or last is None or printed[0] != printed[1]:
+            return words
+        gap = self.this_year / Fraction(item.max) - last / Fraction(last_max)
+        return f"{words} (chưa làm tròn thì {'cao' if gap > 0 else 'thấp'} hơn)" if gap else words
 
     def why_unknown(self) -> str:
         if self.this_year is None:
@@ -157,19 +168,26 @@ class YearOnYear:
 
 
 def year_on_year(known: Known, unit_code: str, item: Index) -> YearOnYear:
-    """This year's value: the office's if given, else the unit's own."""
+    """This year's value as the unit has it; of an index it is not asked about, as those who hold it have it."""
+    own = _index_told(known, unit_code, item)
+    if own:
+        return own
+    # A person's own field may belong to another unit's index: that unit's return tells.
+    others = [told for code in item.units if (told := _index_told(known, code, item))]
+    return next((told for told in others if told.this_year is not None), YearOnYear(item, None, None))
+
+
+def _index_told(known: Known, unit_code: str, item: Index) -> YearOnYear | None:
+    """The office's value if given, else the unit's own; None when neither was asked."""
     given: Given | None = known.office.answer(unit_code, "", item.code)
     if given and isinstance(given.value, Decimal):
         return YearOnYear(item, Fraction(given.value), given.place)
     counted = known.counted.get(unit_code)
     mark = counted.submission.mark(INDICES, item.code, "Năm nay") if counted else None
-    if mark and isinstance(mark.value, Decimal):
-        return YearOnYear(item, Fraction(mark.value), mark.place)
-    holder = next((code for code in item.units if code != unit_code and code in known.counted), None)
-    if mark is None and holder and "*" not in item.units:
-        # A person's own field may belong to another unit's index: that unit's return tells.
-        return year_on_year(known, holder, item)
-    return YearOnYear(item, None, mark.place if mark else None)
+    if mark is None:
+        return None
+    value = Fraction(mark.value) if isinstance(mark.value, Decimal) else None
+    return YearOnYear(item, value, mark.place, value is not None and item.who_answers == "both")
 
 
 def indices_asked(known: Known, nominee: Nominee, scope: str) -> tuple[Index, ...]:
@@ -232,7 +250,8 @@ def standing_fact(known: Known, nominee: Nominee, name: str) -> Fact:
             (level.label for level in known.plan.scale(known.plan.head.class_scale or "") if level.code == value),
             value,
         )
-        return Fact(name, value, label)
+        provisional = known.before_year_end
+        return Fact(name, value, label + (" (tạm thời)" if provisional else ""), provisional=provisional)
     number = shown_number(Fraction(value), known.plan.head.decimals)
     shown = {
         "rank": f"hạng {number}",
@@ -250,7 +269,8 @@ def award_fact(known: Known, nominee: Nominee, name: str, gate: Gate | None) -> 
         return unknown(name, f"chưa có sổ khen thưởng {REGISTER_FILE}")
     person = nominee.person
     first, last = (gate.from_year if gate else None) or 0, (gate.to_year if gate else None) or 9999
-    places = []
+    places: list[Place] = []
+    undated: list[Place] = []
     for award in known.register.awards:
         year = award.year if name == "prior_awards" else award.decided.year if award.decided else None
         same_form = gate is None or gate.award is None or fold(award.award) == fold(gate.award)
@@ -258,8 +278,12 @@ def award_fact(known: Known, nominee: Nominee, name: str, gate: Gate | None) -> 
             same = award.subject == COLLECTIVE and award.unit == nominee.unit.code
         else:
             same = award.subject == INDIVIDUAL and fold(award.name) == fold(person.name) and award.birth == person.birth
-        if same and same_form and year is not None and first <= year <= last:
+        if same and same_form and year is None:
+            undated.append(award.place)
+        elif same and same_form and year is not None and first <= year <= last:
             places.append(award.place)
+    if undated:
+        return unknown(name, f"{REGISTER_FILE} chưa ghi ngày quyết định", tuple(undated))
     return Fact(name, Fraction(len(places)), f"{len(places)} lần", places=tuple(places))
 
 
@@ -300,7 +324,8 @@ def on_time_fact(known: Known, nominee: Nominee, name: str) -> Fact:
     if counted is None or counted.in_time is None:
         return unknown(name, "chưa có căn cứ về ngày nhận phiếu")
     received = counted.received.received
-    return replace(yes(name, counted.in_time), shown=f"nhận ngày {date_text(received)}" if received else "đúng hạn")
+    fact = yes(name, counted.in_time, (Place(counted.submission.file),))
+    return replace(fact, shown=f"nhận ngày {date_text(received)}" if received else "đúng hạn")
 
 
 def priority_fact(_: Known, nominee: Nominee, name: str) -> Fact:
@@ -355,5 +380,6 @@ def fact(known: Known, nominee: Nominee, name: str, gate: Gate | None = None) ->
         places = (change.place,) if change.place else ()
         if change.this_year is None:
             return unknown(name, change.why_unknown(), places)
-        return Fact(name, change.this_year, vietnamese(change.this_year, 4), places=places)
+        shown = vietnamese(change.this_year, 4)
+        return Fact(name, change.this_year, shown, places=places, unconfirmed=change.unconfirmed)
     return yes(name, name in nominee.unit.traits)

@@ -12,7 +12,7 @@ from thidua_xlsx.model.language import BY_NAME, FACTS, TABLES, Holds, Key, Table
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.lay_out import TOTAL_ROW
+from thidua_xlsx.stages.lay_out_scores import TOTAL_ROW
 from thidua_xlsx.stages.plan_faults import doubled, incomplete, misshaped, reserved, undeclared
 
 EVERYONE = "*"

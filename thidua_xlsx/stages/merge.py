@@ -7,19 +7,23 @@ the unit is held. Lateness is judged only from evidence (DESIGN §5).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.form import Asks
 from thidua_xlsx.model.office import COUNTS, RECEIVE
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Round
 from thidua_xlsx.model.results import FileRecord, Verdict
-from thidua_xlsx.model.submission import Submission
+from thidua_xlsx.model.submission import Mark, Submission, Value
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.lay_out import ONLY_SHOWN, last_day
+from thidua_xlsx.stages.deadlines import last_day
+from thidua_xlsx.stages.lay_out import ONLY_SHOWN
 from thidua_xlsx.stages.receive import Received
 
+Key = tuple[str, str, str]
 STRUCTURE = (Code.SHEET_MISSING, Code.HEADER_MISSING, Code.ROW_MISSING, Code.LOCKED_CELL_CHANGED)
 
 
@@ -31,9 +35,8 @@ class Return:
     submission: Submission
 
     @property
-    def evidence(self) -> date | None:
-        """When it was received, as far as proved: the office's or the message's date, else first seen by a run."""
-        return self.received.received or self.received.first_seen
+    def name(self) -> str:
+        return self.received.file.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,82 @@ class Merged:
     findings: tuple[Finding, ...]
 
 
-def answers_of(given: Submission) -> tuple[object, ...]:
-    """The answers alone, to tell a second sending of the same form from a changed one."""
-    return tuple(
-        (row.sheet, row.code, header, mark.text) for row in given.rows for header, mark in sorted(row.marks.items())
+def marks_of(given: Submission) -> Iterator[tuple[Key, Mark]]:
+    """Every answer cell by sheet, code (or row, for a person without order) and header."""
+    for row in given.rows:
+        for header, mark in row.marks.items():
+            yield (row.sheet, row.code or f"dòng {row.row}", header), mark
+
+
+def scored(mark: Mark) -> bool:
+    return mark.answer.asks is not Asks.REMARK
+
+
+def answers_of(given: Submission, remarks: bool = True) -> dict[Key, Value]:
+    """The answers alone, to tell a second sending of the same form from a changed one.
+
+    As read, so that 4 and 4.0 are the same; as typed where a cell could not be read.
+    """
+    return {
+        key: mark.text if mark.value is None else mark.value
+        for key, mark in marks_of(given)
+        if not mark.blank and (remarks or scored(mark))
+    }
+
+
+def came_after(one: Received, other: Received) -> bool:
+    """Whether it is proved that one came after the other.
+
+    Dates of receipt prove it (the office's, the message's); so does an earlier run that saw only the other. A run
+    that saw a file proves also that it came by that day.
+    """
+    if one.received and other.received and one.received != other.received:
+        return one.received > other.received
+    if one.received and not other.received:
+        return other.first_seen is not None and one.received > other.first_seen
+    return other.first_run is not None and (one.first_run is None or one.first_run > other.first_run)
+
+
+def order_of(one: Return, other: Return) -> int | None:
+    """1 when it came later, -1 when earlier, None while nobody proved it."""
+    if came_after(one.received, other.received):
+        return 1
+    return -1 if came_after(other.received, one.received) else None
+
+
+def same(one: Return, other: Return) -> bool:
+    """The same answers; of two in unknown order the remarks may differ (DESIGN §5: only scored cells hold a unit)."""
+    return answers_of(one.submission) == answers_of(other.submission) or (
+        order_of(one, other) is None
+        and answers_of(one.submission, remarks=False) == answers_of(other.submission, remarks=False)
+    )
+
+
+def sendings(items: list[Return], round_: Round) -> Iterator[tuple[Return, list[Return]]]:
+    """Each different return, and those that only repeat it. Whoever returns to earlier answers repeats nothing."""
+    groups: list[list[Return]] = []
+    for item in items:
+        different = [other for other in items if not same(item, other)]
+        for group in groups:
+            first = group[0]
+            if same(item, first) and all(order_of(item, other) == order_of(first, other) for other in different):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    for group in groups:
+        best = min(group, key=lambda item: proof_order(item, round_))
+        yield best, [item for item in group if item is not best]
+
+
+def proof_order(item: Return, round_: Round) -> tuple[bool, bool, date, str]:
+    """Of equal returns the one that the office chose, that is proved to be in time, that came first."""
+    received = item.received
+    return (
+        received.decision != COUNTS,
+        in_time(received, round_) is not True,
+        received.received or received.first_seen or date.max,
+        item.name,
     )
 
 
@@ -95,20 +170,37 @@ def record(item: Return, verdict: Verdict, note: Finding | None = None) -> FileR
     )
 
 
-def pick(items: list[Return], round_: Round) -> tuple[Return | None, str]:
-    """The return that counts, or None with the names of the files whose order nobody proved."""
-    chosen = [item for item in items if item.received.decision == COUNTS]
-    if len(chosen) == 1:
-        return chosen[0], ""
-    if len(items) == 1:
-        return items[0], ""
-    dates = [item.evidence for item in items]
-    if None in dates or len(set(dates)) < len(dates):
-        return None, ", ".join(sorted(item.received.file.name for item in items))
-    newest_first = sorted(items, key=lambda item: item.evidence or date.min, reverse=True)
-    valid = [item for item in newest_first if item.submission.valid]
+def pick(items: list[Return], round_: Round) -> Return | None:
+    """The return that counts, or None where nobody proved which came last.
+
+    It must be ordered against every other return: what was replaced before is of no matter.
+    """
+    said = [item for item in items if item.received.decision == COUNTS]
+    if len(said) == 1:
+        return said[0]
+    valid = [item for item in items if item.submission.valid]
     timely = [item for item in valid if in_time(item.received, round_) is not False]
-    return next(iter(timely or valid or newest_first)), ""
+    candidates = timely or valid or items
+    for item in candidates:
+        newest = all(order_of(item, other) == 1 for other in candidates if other is not item)
+        if newest and all(order_of(item, other) for other in items if other is not item):
+            return item
+    return None
+
+
+def unproven(unit: str, items: list[Return]) -> Iterator[Finding]:
+    """One finding at every scored cell that stands otherwise in another return of the unit."""
+    names = ", ".join(sorted(item.name for item in items))
+    for item in items:
+        own = answers_of(item.submission)
+        others = [answers_of(other.submission) for other in items if other is not item]
+        places = [
+            mark.place
+            for key, mark in marks_of(item.submission)
+            if scored(mark) and any(other.get(key) != own.get(key) for other in others)
+        ]
+        for place in places or [Place(item.name)]:
+            yield finding(Code.ORDER_UNPROVEN, place, unit=unit, others=names)
 
 
 def late_findings(item: Return, round_: Round) -> tuple[Finding, ...]:
@@ -136,18 +228,17 @@ def merge_unit(
     unit: str, items: list[Return], round_: Round, records: list[FileRecord], findings: list[Finding]
 ) -> Counted | None:
     """Records and findings of one unit's returns; the one that counts, unless the unit is held."""
-    chosen, unproven = pick(items, round_)
+    chosen = pick(items, round_)
     if chosen is None:
-        for item in items:
-            note = finding(Code.ORDER_UNPROVEN, Place(item.received.file.name), unit=unit, others=unproven)
-            findings.append(note)
-            records.append(record(item, Verdict.HELD, note))
+        notes = list(unproven(unit, items))
+        findings += notes
+        records += [record(item, Verdict.HELD, notes[0]) for item in items]
         return None
     newer_invalid = False
     for item in items:
         if item is chosen:
             continue
-        newer = item.evidence and chosen.evidence and item.evidence > chosen.evidence
+        newer = came_after(item.received, chosen.received)
         if newer and not item.submission.valid:
             newer_invalid = True
             findings += item.submission.findings
@@ -156,19 +247,13 @@ def merge_unit(
             findings += late_findings(item, round_)
             records.append(record(item, Verdict.ACCEPTED, next(iter(late_findings(item, round_)), None)))
         else:
-            records.append(
-                record(
-                    item,
-                    Verdict.SUPERSEDED,
-                    finding(Code.SUPERSEDED, Place(item.received.file.name), unit=unit),
-                )
-            )
+            records.append(record(item, Verdict.SUPERSEDED, finding(Code.SUPERSEDED, Place(item.name), unit=unit)))
     late = late_findings(chosen, round_)
     findings += [*chosen.submission.findings, *late]
     if newer_invalid:
-        findings.append(finding(Code.NEWER_RETURN_INVALID, Place(chosen.received.file.name), unit=unit))
+        findings.append(finding(Code.NEWER_RETURN_INVALID, Place(chosen.name), unit=unit))
     if chosen.received.older:
-        findings.append(finding(Code.OLDER_FORM, Place(chosen.received.file.name), unit=unit))
+        findings.append(finding(Code.OLDER_FORM, Place(chosen.name), unit=unit))
     records.append(record(chosen, Verdict.ACCEPTED, late[0] if late else None))
     return Counted(
         chosen.submission,
@@ -183,33 +268,21 @@ def merge(returns: tuple[Return, ...], round_: Round) -> Merged:
     records: list[FileRecord] = []
     findings: list[Finding] = []
     by_unit: dict[str, list[Return]] = defaultdict(list)
-    for item in sorted(returns, key=lambda item: item.received.file.name):
+    for item in sorted(returns, key=lambda item: item.name):
         if outdated(item):
-            note = finding(Code.OUTDATED_FORM, Place(item.received.file.name), unit=item.received.unit)
+            note = finding(Code.OUTDATED_FORM, Place(item.name), unit=item.received.unit)
             findings.append(note)
             records.append(record(item, Verdict.REJECTED, note))
             continue
-        twin = next(
-            (
-                other
-                for other in by_unit[item.received.unit]
-                if answers_of(other.submission) == answers_of(item.submission)
-            ),
-            None,
-        )
-        if twin:
-            note = finding(
-                Code.DUPLICATE,
-                Place(item.received.file.name),
-                unit=item.received.unit,
-                other=twin.received.file.name,
-            )
-            records.append(record(item, Verdict.DUPLICATE, note))
-            continue
         by_unit[item.received.unit].append(item)
-    counted = [
-        made
-        for unit in sorted(by_unit)
-        if by_unit[unit] and (made := merge_unit(unit, by_unit[unit], round_, records, findings))
-    ]
+    counted = []
+    for unit in sorted(by_unit):
+        different = []
+        for item, repeats in sendings(by_unit[unit], round_):
+            different.append(item)
+            for twin in repeats:
+                note = finding(Code.DUPLICATE, Place(twin.name), unit=unit, other=item.name)
+                records.append(record(twin, Verdict.DUPLICATE, note))
+        if made := merge_unit(unit, different, round_, records, findings):
+            counted.append(made)
     return Merged(tuple(counted), tuple(records), tuple(findings))

@@ -32,8 +32,8 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.reading import read_choice, read_date, read_integer, read_number
 from thidua_xlsx.model.text import closest
+from thidua_xlsx.stages.asking import question_answer
 from thidua_xlsx.stages.collect import read_answer
-from thidua_xlsx.stages.lay_out import question_answer
 from thidua_xlsx.stages.plain_table import PlainRow, plain_rows
 
 

@@ -41,8 +41,19 @@ class ReturnedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """When an earlier run first saw a content: the day, and which run it was (1 for the first)."""
+
+    day: date
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
-    """An identified return, before its answers are read. ``older`` says that the form has an earlier version."""
+    """An identified return, before its answers are read. ``older`` says that the form has an earlier version.
+
+    ``first_seen`` and ``first_run`` are None for what no earlier run has seen.
+    """
 
     file: ReturnedFile
     unit: str
@@ -51,6 +62,7 @@ class Received:
     received_by: str | None
     first_seen: date | None
     decision: str
+    first_run: int | None = None
 
 
 def stamps_in(book: Book) -> tuple[str, ...]:
@@ -67,9 +79,15 @@ def stamps_in(book: Book) -> tuple[str, ...]:
 
 
 def has_witness(book: Book) -> bool:
-    """Marks of ours that prove nothing alone: the hidden sheet, document properties."""
-    return any(sheet.name.startswith(WITNESS) for sheet in book.sheets) or any(
-        STAMP_PATTERN.search(text) for text in book.properties.values()
+    """Marks of ours that prove nothing alone: the hidden sheet, document properties, what is left of a stamp."""
+    return (
+        any(sheet.name.startswith(WITNESS) for sheet in book.sheets)
+        or any(STAMP_PATTERN.search(text) for text in book.properties.values())
+        or any(
+            row <= STAMP_ROWS and cell.kind is Kind.TEXT and cell.text.strip().startswith("TDX/")
+            for sheet in book.sheets
+            for (row, _), cell in sheet.cells.items()
+        )
     )
 
 
@@ -138,7 +156,7 @@ def receive(
     layouts: Mapping[str, FormLayout],
     sample: Stamp,
     office: Office,
-    first_seen: Mapping[str, date],
+    first_seen: Mapping[str, Seen],
 ) -> tuple[tuple[Received, ...], tuple[FileRecord, ...], tuple[Finding, ...]]:
     """Identified returns, the records of all other entries, and the findings that explain them.
 
@@ -155,7 +173,7 @@ def receive(
             records.append(replace(record, code=Code.IGNORED.name))
             continue
         said = reception_of(file, office)
-        if file.sha256 in by_content:
+        if file.sha256 and file.sha256 in by_content:  # what could not be read has no content to compare
             note = finding(Code.DUPLICATE, Place(file.name), other=by_content[file.sha256])
             records.append(replace(record, verdict=Verdict.DUPLICATE, code=note.code.name, message=note.message))
             continue
@@ -178,7 +196,7 @@ def receive(
         received, by = (
             (said.received, "co-quan") if said and said.received else (file.mailed, "thu" if file.mailed else None)
         )
-        returns.append(
-            Received(file, unit, older, received, by, first_seen.get(file.sha256), said.decision if said else "")
-        )
+        seen = first_seen.get(file.sha256)
+        day, run = (seen.day, seen.run) if seen else (None, None)
+        returns.append(Received(file, unit, older, received, by, day, said.decision if said else "", run))
     return tuple(returns), tuple(records), tuple(findings)

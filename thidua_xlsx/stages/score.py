@@ -12,8 +12,8 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Criterion, Plan, Round, Unit
 from thidua_xlsx.model.results import LineScore, Standing
 from thidua_xlsx.model.submission import Submission
+from thidua_xlsx.stages.asking import answers_by_unit
 from thidua_xlsx.stages.check import claim_of, figures_of
-from thidua_xlsx.stages.lay_out import answers_by_unit
 from thidua_xlsx.stages.scoring_methods import OUTSIDE, NotApplicable, compute
 
 

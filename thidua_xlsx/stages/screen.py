@@ -7,16 +7,27 @@ one pass suffices; all fail is fail; else unknown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from thidua_xlsx.model.form import NO, YES
 from thidua_xlsx.model.language import UNIT_PREFIX
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.plan import Gate, Plan, applies
+from thidua_xlsx.model.plan import Gate, Plan, Question, applies
 from thidua_xlsx.model.results import Fact, GateResult, Nominee, Passing, Reason
-from thidua_xlsx.model.wording import vietnamese
+from thidua_xlsx.model.wording import half_up, vietnamese
 from thidua_xlsx.stages.facts import Known, YearOnYear, fact, indices_asked, unknown, year_on_year
+
+# What a number of this fact counts, as said behind it.
+COUNTED_IN = {
+    "tasks_completed": " %",
+    "tasks_on_time": " %",
+    "index": " %",
+    "points": " điểm",
+    "rank_gain": " bậc",
+    "prior_awards": " lần",
+    "prior_awards_by_decision": " lần",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +50,19 @@ def order_of_level(plan: Plan, code: str, scale: str | None = None) -> int | Non
     )
 
 
+def question_of(known: Known, nominee: Nominee, name: str) -> Question | None:
+    """The question that a fact is the answer to, if it is one."""
+    bare_name = name.removeprefix(UNIT_PREFIX)
+    subject = "collective" if name != bare_name else nominee.subject
+    return next((item for item in known.plan.questions if item.code == bare_name and item.subject == subject), None)
+
+
 def scale_of(known: Known, nominee: Nominee, name: str) -> str | None:
     """The scale a level fact lives on; scales never mix (PLANS, ambiguity 10)."""
-    bare_name = name.removeprefix(UNIT_PREFIX)
-    if bare_name == "class":
+    if name.removeprefix(UNIT_PREFIX) == "class":
         return known.plan.head.class_scale
-    subject = "collective" if name != bare_name else nominee.subject
-    return next(
-        (item.scale for item in known.plan.questions if item.code == bare_name and item.subject == subject),
-        None,
-    )
+    question = question_of(known, nominee, name)
+    return question.scale if question else None
 
 
 def compare_number(_known: Known, _nominee: Nominee, gate: Gate, seen: Fact) -> bool:
@@ -91,36 +105,47 @@ def required(known: Known, nominee: Nominee, gate: Gate) -> str:
         return "cao hơn năm trước hoặc giữ nguyên ở mức tối đa"
     name = gate.fact.removeprefix(UNIT_PREFIX)
     unit = {"rank": "hạng", "rank_in_block": "hạng"}.get(name, "")
-    tail = (
-        " %"
-        if name in ("tasks_completed", "tasks_on_time", "index")
-        else " lần"
-        if name.startswith("prior_awards")
-        else " bậc"
-        if name == "rank_gain"
-        else ""
-    )
+    question = question_of(known, nominee, gate.fact)
+    tail = COUNTED_IN.get(name, " %" if question and question.type == "percent" else "")
     number = vietnamese(Fraction(gate.value or "0"), 6)
     words = "từ {} trở lên" if gate.operator == "at_least" else "không quá {}"
     return words.format(f"{unit} {number}".strip() + tail)
 
 
 def judge(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
-    """One gate for one nominee."""
-    if gate.when:
-        condition = fact(known, nominee, gate.when, gate)
-        if condition.value == NO:
-            return GateResult(gate, Passing.SKIPPED, reason_of(known, nominee, gate, (condition,)), (condition,))
-        if condition.value is None:
-            return GateResult(gate, Passing.UNKNOWN, reason_of(known, nominee, gate, (condition,)), (condition,))
+    """One gate for one nominee, if its condition holds; the proof rests on the condition too."""
+    if not gate.when:
+        return compare(known, nominee, gate)
+    condition = fact(known, nominee, gate.when, gate)
+    if condition.value == YES:
+        result = compare(known, nominee, gate)
+        return replace(result, facts=(condition, *result.facts))
+    passing = Passing.SKIPPED if condition.value == NO else Passing.UNKNOWN
+    return GateResult(gate, passing, reason_of(known, nominee, gate, (condition,)), (condition,))
+
+
+def compare(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
+    """The gate's fact against its operator and value; an unknown fact is unknown."""
     if gate.operator == "above_last_year_or_at_max":
         return judge_indices(known, nominee, gate)
     seen = fact(known, nominee, gate.fact, gate)
     if seen.value is None:
         passing = Passing.UNKNOWN
+    elif OPERATORS[gate.operator](known, nominee, gate, seen):
+        passing = Passing.PASS
     else:
-        passing = Passing.PASS if OPERATORS[gate.operator](known, nominee, gate, seen) else Passing.FAIL
+        passing, seen = Passing.FAIL, as_compared(known, gate, seen)
     return GateResult(gate, passing, reason_of(known, nominee, gate, (seen,)), (seen,))
+
+
+def as_compared(known: Known, gate: Gate, seen: Fact) -> Fact:
+    """A number that fails by less than is printed says so (PLANS, ambiguity 3)."""
+    decimals = max(known.plan.head.decimals, 2)
+    if not isinstance(seen.value, Fraction) or half_up(seen.value, decimals) != Fraction(gate.value or "0"):
+        return seen
+    return replace(
+        seen, shown=f"{seen.shown} (chưa làm tròn thì {'thấp' if gate.operator == 'at_least' else 'cao'} hơn)"
+    )
 
 
 def judge_indices(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
@@ -133,7 +158,8 @@ def judge_indices(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
         named = fact(known, owner, name)
         items = tuple(item for item in known.plan.indices if item.code in (name, named.value))
     if not items:
-        why = "chưa rõ chỉ số phụ trách" if gate.scope == "asked" else "không có chỉ số thành phần được giao"
+        held = name == "indices" and gate.scope != "asked"
+        why = "không có chỉ số thành phần được giao" if held else "chưa rõ chỉ số phụ trách"
         nothing = (unknown(gate.fact, why),)
         return GateResult(gate, Passing.UNKNOWN, reason_of(known, nominee, gate, nothing), nothing)
     changes = [year_on_year(known, nominee.unit.code, item) for item in items]
@@ -142,7 +168,7 @@ def judge_indices(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
     told = [
         change
         for change, verdict in zip(changes, verdicts, strict=True)
-        if passing is Passing.PASS or verdict is not True
+        if (verdict is True) is (passing is Passing.PASS)
     ]
     seen = tuple(index_fact(change, gate.compare) for change in told)
     return GateResult(gate, passing, reason_of(known, nominee, gate, seen), seen)
@@ -152,7 +178,8 @@ def index_fact(change: YearOnYear, compare: str) -> Fact:
     places = (change.place,) if change.place else ()
     if change.risen(compare) is None:
         return unknown(change.item.code, change.why_unknown(), places)
-    return Fact(change.item.code, change.this_year, change.shown(compare), places=places)
+    shown = change.shown(compare)
+    return Fact(change.item.code, change.this_year, shown, places=places, unconfirmed=change.unconfirmed)
 
 
 def all_of(verdicts: list[bool | None]) -> Passing:

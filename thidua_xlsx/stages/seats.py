@@ -82,6 +82,7 @@ def enter(known: Known, nominee: Nominee, quota: Quota) -> Entry:
             "Chưa đủ căn cứ để xếp thứ tự xét.",
             "; ".join(blank),
             "có đủ dữ kiện xếp thứ tự",
+            tuple(dict.fromkeys(place for item in seen if item.value is None for place in item.places)),
         )
         return Entry(nominee, quota, Passing.UNKNOWN, (), seen, reason)
     key = tuple(sort_value(known, nominee, name, item) for name, item in zip(order_of(quota), seen, strict=True))

@@ -13,10 +13,11 @@ from thidua_xlsx.model.findings import Code, Severity
 from thidua_xlsx.model.form import FIRST_ROW, INFORMATION, PEOPLE, YES
 from thidua_xlsx.model.office import Given
 from thidua_xlsx.model.place import NOWHERE, address
+from thidua_xlsx.stages.deadlines import last_day
 from thidua_xlsx.stages.demo.form_at_hand import FormAtHand, cell_of
 from thidua_xlsx.stages.demo.replies import bad
 from thidua_xlsx.stages.demo.slips_of_hand import SLIPS
-from thidua_xlsx.stages.lay_out import last_day, lay_out
+from thidua_xlsx.stages.lay_out import lay_out
 
 ERRORS = tuple(code for code in SLIPS if code.severity is Severity.ERROR)
 WARNINGS = (Code.LOCKED_CELL_CHANGED, Code.TOTAL_CHANGED)
@@ -103,9 +104,10 @@ class Breaking:
                     SLIPS[Code.CLAIM_DIFFERS](self.form(unit))
 
     def contradict(self, units: Sequence[str]) -> None:
-        """The office finds otherwise in one answer of a unit that wins nothing."""
+        """The office finds otherwise in one answer of a unit that wins nothing and waits for nothing."""
         plan, round_ = self.campaign.plan, self.campaign.round
-        for code in units:
+        waiting = {role.unit.code for role in self.campaign.roles if role.part is Part.UNPROVEN}
+        for code in (code for code in units if code not in waiting):
             item = self.returns[code]
             for question in plan.questions_of(round_, item.unit, "collective") if code not in self.winning else ():
                 key = (INFORMATION, question.code, "Trả lời")

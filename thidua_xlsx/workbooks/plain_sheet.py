@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value, checked, print_on_a4, put
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value, checked, print_on_a4, put
 
 TITLE_ROW, GUIDANCE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 4, 5
 SIZE = 12
@@ -25,7 +25,7 @@ MESSAGE = 255
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: header, width in characters, and what is typed there (code, text, checksum, date, number) or ``shown``."""
+    """One column: header, width in characters, what is typed: code, text, checksum, date, number; or ``shown``."""
 
     header: str
     width: float
@@ -98,7 +98,8 @@ def write_plain_sheet(work: OpenWorkbook, layout: PlainSheet) -> Any:
     _write_head(work, sheet, layout)
     for place, row in enumerate(layout.rows):
         _write_row(sheet, FIRST_ROW + place, row, layout.fields, looks)
-    last = FIRST_ROW + len(layout.rows) + RULED_BELOW - 1
+    read_only = all(column.kind == "shown" for column in layout.fields)
+    last = FIRST_ROW + len(layout.rows) + (0 if read_only else RULED_BELOW) - 1
     for row_number in range(FIRST_ROW + len(layout.rows), last + 1):
         _write_row(sheet, row_number, (None,) * len(looks), layout.fields, looks)
     for guard in layout.guards:

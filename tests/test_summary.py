@@ -17,8 +17,8 @@ import pytest
 import results_fixture
 
 from thidua_xlsx.model.results import Outcome, Verdict
-from thidua_xlsx.workbooks.summary import write_summary
 from thidua_xlsx.workbooks.fit import column_points, lines_of
+from thidua_xlsx.workbooks.summary import write_summary
 from thidua_xlsx.workbooks.summary.overview import failures
 
 RESULT = results_fixture.result()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from thidua_xlsx.model.cells import Refusal
+from thidua_xlsx.stages.receive import Seen
 
 INBOX, ISSUED, RESULTS, OFFICE, REGISTER = "nop", "phat-hanh", "ket-qua", "co-quan.xlsx", "lich-su.xlsx"
 NEWEST, LEDGER, LOCK = "moi-nhat.txt", "so-nhan.json", ".thidua.lock"
@@ -169,25 +170,25 @@ def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def read_ledger(folder: Path) -> dict[str, date]:
-    """When each content was first seen by an earlier run, by SHA-256; an unreadable ledger is empty."""
+def read_ledger(folder: Path) -> dict[str, Seen]:
+    """Which earlier run first saw each content, by SHA-256; an unreadable ledger is empty."""
     try:
         seen = json.loads((folder / RESULTS / LEDGER).read_text("utf-8"))
-        return {str(digest): date.fromisoformat(day) for digest, day in seen.items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+        return {str(digest): Seen(date.fromisoformat(item["day"]), int(item["run"])) for digest, item in seen.items()}
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
         return {}
 
 
-def write_ledger(folder: Path, seen: Mapping[str, date]) -> None:
-    text = json.dumps({digest: seen[digest].isoformat() for digest in sorted(seen)}, indent=1)
-    write_whole(folder / RESULTS / LEDGER, (text + "\n").encode())
+def write_ledger(folder: Path, seen: Mapping[str, Seen]) -> None:
+    said = {digest: {"day": seen[digest].day.isoformat(), "run": seen[digest].run} for digest in sorted(seen)}
+    write_whole(folder / RESULTS / LEDGER, (json.dumps(said, indent=1) + "\n").encode())
 
 
 def newest_run(folder: Path) -> Path | None:
     """The folder of the newest published run, as ``moi-nhat.txt`` names it."""
     try:
         name = (folder / RESULTS / NEWEST).read_text("utf-8").strip()
-    except OSError:
+    except (OSError, ValueError):
         return None
     run = folder / RESULTS / name
     return run if name and run.is_dir() else None

@@ -216,7 +216,8 @@ def assess(inputs: Inputs) -> tuple[RunResult, Merged]:
     decisions, quotas, nominations = decide(known)
     contradictions = office_contradictions(known)
     findings = (*inputs.findings, *found, *merged.findings, *scoring, *nominations, *contradictions)
-    missing = tuple(unit for unit in plan.units_of(round_) if unit.code not in known.counted)
+    absent = (unit for unit in plan.units_of(round_) if unit.code not in known.counted)
+    missing = tuple(sorted(absent, key=lambda unit: unit.code))
     result = RunResult(
         plan,
         round_,

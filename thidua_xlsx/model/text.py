@@ -109,12 +109,20 @@ def _place_tone(found: re.Match[str]) -> str:
     return found[1] + _with_tone_placed(found[1], found[2], bool(found[3]))
 
 
+SHORT = 300
+
+
 def fold(text: str) -> str:
     """The key under which two spellings of one thing are equal (DOMAIN §5 pitfalls 1 to 3).
 
     Unites look-alikes, dashes, places of the tone (hoà and hòa, uỷ and ủy) and cases. Leaves i and y
     apart (kỹ, kĩ): they also part names. Never shown, never stored in place of what was typed.
     """
+    # The same printed texts come back from every unit; a text of one unit alone is not worth keeping.
+    return _folded_before(text) if len(text) <= SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     text = clean(text)
     if text.isascii():
         return text.lower()
@@ -122,6 +130,8 @@ def fold(text: str) -> str:
     text = normalize("NFC", text.translate(_LOOK_ALIKES).casefold())
     return _VOWEL_GROUP.sub(_place_tone, text)
 
+
+_folded_before = lru_cache(maxsize=16_384)(_folded)
 
 _MARKS = re.compile("[\u0300-\u036f]")
 

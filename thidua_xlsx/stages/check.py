@@ -6,6 +6,7 @@ built-in check would be silently swapped for it). Rules that look at two cells a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -37,6 +38,7 @@ from thidua_xlsx.stages.scoring_methods import NotApplicable, compute, is_ratio
 
 FIGURES = ("Số liệu 1", "Số liệu 2")
 CLAIM = "Điểm tự chấm"
+ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +298,18 @@ def row_findings(given: Submission, lines: dict[str, Criterion], decimals: int) 
     yield from people_findings(given.sheet(PEOPLE), given.unit)
 
 
+def telling_order(item: Finding) -> tuple[bool, int, str, int, int, str]:
+    """Errors first, then by the catalogue, then as the sheet is read: the same whoever else returned a form."""
+    found = ADDRESS.fullmatch(item.place.cell)
+    row, letters = (int(found[2]), found[1]) if found else (0, item.place.cell)
+    return item.severity is not Severity.ERROR, RULE_ORDER[item.code], item.place.sheet, row, len(letters), letters
+
+
 def without_knock_on(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """At most one finding of a cell when one of them is an error: the first of the catalogue's errors there."""
     kept: dict[object, Finding] = {}
     out: list[Finding] = []
-    for item in sorted(findings, key=lambda item: (item.severity is not Severity.ERROR, RULE_ORDER[item.code])):
+    for item in sorted(findings, key=telling_order):
         if item.place.cell and item.place in kept:
             continue
         if item.place.cell and item.severity is Severity.ERROR:

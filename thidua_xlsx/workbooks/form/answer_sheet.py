@@ -20,11 +20,11 @@ from thidua_xlsx.model.form import (
     Locked,
 )
 from thidua_xlsx.model.place import address, column_letters
+from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.form.filled import CLAIM, FilledSheet, totals
 from thidua_xlsx.workbooks.form.rules import Lists, Run, add_rules, cells_text, runs
 from thidua_xlsx.workbooks.form.styles import INK, MISSING_FILL, Styles
 from thidua_xlsx.workbooks.sheets import checked, print_on_a4, put, put_formula, writable
-from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 
 NAME = "Họ và tên"
 BODY, TITLE_HEIGHT, STAMP_HEIGHT, GAP_HEIGHT = 12, 22.0, 12.0, 6.0

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, Answer, Correction, FormLayout
+from thidua_xlsx.workbooks.fit import column_points
 from thidua_xlsx.workbooks.form.answer_sheet import INDENT_POINTS, NAME, height, write_head
 from thidua_xlsx.workbooks.form.filled import FilledSheet
 from thidua_xlsx.workbooks.form.styles import DOUBTFUL_FILL, FIELD_FILL, LINK, WRONG_FILL, Styles
 from thidua_xlsx.workbooks.sheets import Value, checked, put, put_link, reference
-from thidua_xlsx.workbooks.fit import column_points
 
 CORRECTIONS = "Lỗi cần sửa"
 WIDTHS = [6, 10, 12, 46, 24, 64]

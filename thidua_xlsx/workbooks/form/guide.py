@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from thidua_xlsx.model.form import INSTRUCTIONS, SELF_CHECK, Asks, FormLayout
+from thidua_xlsx.workbooks.fit import column_points
 from thidua_xlsx.workbooks.form.answer_sheet import INDENT_POINTS, height, write_head
 from thidua_xlsx.workbooks.form.styles import HEADER_FILL, LINK, MISSING_FILL, REQUIRED_EDGE, Styles
 from thidua_xlsx.workbooks.sheets import checked, put, put_link, reference
-from thidua_xlsx.workbooks.fit import column_points
 
 WIDTHS = [26, 68]
 TOP = 4

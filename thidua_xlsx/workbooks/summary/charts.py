@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from thidua_xlsx.model.place import column_letters
-from thidua_xlsx.workbooks.sheets import FONT, Value, put, reference
 from thidua_xlsx.workbooks.fit import PIXEL
+from thidua_xlsx.workbooks.sheets import FONT, Value, put, reference
 from thidua_xlsx.workbooks.summary.looks import HEADING, PLAIN
 from thidua_xlsx.workbooks.summary.page import Page
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4, put
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4, put
 from thidua_xlsx.workbooks.summary.looks import (
     CENTERED,
     CENTERED_BOLD,

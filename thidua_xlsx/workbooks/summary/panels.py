@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from thidua_xlsx.workbooks.fit import line_points, lines_of
 from thidua_xlsx.workbooks.sheets import Value, checked, put
 from thidua_xlsx.workbooks.summary.charts import size_chart
-from thidua_xlsx.workbooks.fit import line_points, lines_of
 from thidua_xlsx.workbooks.summary.looks import PLAIN, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, fitting
 

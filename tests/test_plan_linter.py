@@ -82,6 +82,10 @@ FAULTS: dict[str, tuple[list[Change], list[Told]]] = {
         [("quota", 1, "seats", 3)],
         [("PLAN_SEATS", "round", 1, "total_collectives")],
     ),
+    "a dissolved unit that no gate asks about": (
+        [("unit", 1, "dissolved_on", date(2025, 7, 1))],
+        [("PLAN_INCOMPLETE", "unit", 1, "dissolved_on")],
+    ),
     "seats of an open row": ([("quota", 3, "seats", 4)], [("PLAN_CONTRADICTION", "quota", 3, "seats")]),
     "a limit a unit on an open row": ([("quota", 3, "per_unit", 2)], [("PLAN_CONTRADICTION", "quota", 3, "per_unit")]),
     "seats left out": ([("quota", 2, "seats", None)], [("PLAN_INCOMPLETE", "quota", 2, "seats")]),

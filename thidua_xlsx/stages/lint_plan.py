@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     _rule(lint_rounds.years_and_deadlines),
     _rule(lint_rounds.votes),
     _rule(lint_rounds.open_rows),
+    _rule(lint_rounds.dissolved_units, "gate"),
     _rule(lint_rounds.seats, "quota"),
     _rule(lint_rounds.empty_blocks, "criterion", "quota", *ROUNDS_AND_BLOCKS),
     _rule(lint_scorecard.cycles),

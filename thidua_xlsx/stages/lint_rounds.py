@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.language import UNIT_PREFIX
 from thidua_xlsx.model.plan import Plan, applies
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.fact_names import COLLECTIVE, INDIVIDUAL, contexts, has_scorecard
@@ -54,6 +55,16 @@ def open_rows(plan: Plan) -> Iterator[Finding]:
             )
         if quota.binding != "open" and quota.seats is None:
             yield incomplete(quota, "seats", f"Dòng số lượng «{quota.code}» phải ghi số suất")
+
+
+def dissolved_units(plan: Plan) -> Iterator[Finding]:
+    """A unit's date of dissolution decides nothing unless a gate asks for it."""
+    if any(gate.fact.removeprefix(UNIT_PREFIX) == "dissolved" for gate in plan.gates):
+        return
+    for unit in plan.units:
+        if unit.dissolved_on:
+            detail = f"Đơn vị «{unit.code}» có ngày giải thể mà kế hoạch chưa có điều kiện về dữ kiện dissolved"
+            yield incomplete(unit, "dissolved_on", detail)
 
 
 def seats(plan: Plan) -> Iterator[Finding]:

@@ -41,12 +41,16 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The return that counts for a unit; ``in_time`` is None when no evidence tells or no deadline is set."""
+    """The return that counts for a unit; ``in_time`` is None when no evidence tells.
+
+    ``newer_invalid`` is what the unit sent since and still has to correct.
+    """
 
     submission: Submission
     received: Received
     in_time: bool | None
     rejected_late: bool = False
+    newer_invalid: Submission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +238,14 @@ def merge_unit(
         findings += notes
         records += [record(item, Verdict.HELD, notes[0]) for item in items]
         return None
-    newer_invalid = False
+    newer_invalid: Return | None = None
     for item in items:
         if item is chosen:
             continue
         newer = came_after(item.received, chosen.received)
         if newer and not item.submission.valid:
-            newer_invalid = True
+            if newer_invalid is None or order_of(item, newer_invalid) == 1:
+                newer_invalid = item
             findings += item.submission.findings
             records.append(record(item, Verdict.ACCEPTED))
         elif newer:
@@ -260,6 +265,7 @@ def merge_unit(
         chosen.received,
         in_time(chosen.received, round_),
         any(item.code is Code.LATE_REJECTED for item in late),
+        newer_invalid.submission if newer_invalid else None,
     )
 
 

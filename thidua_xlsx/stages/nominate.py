@@ -68,7 +68,7 @@ def faults(counted: Counted, person: Person | None) -> tuple[Reason, ...]:
 
 
 def early(known: Known, nominee: Nominee) -> Decision | None:
-    """The outcome of a nominee that no gate is asked about: not returned, invalid, too late, not nominated."""
+    """The outcome of a nominee that no gate is asked about: not returned, invalid, not nominated, too late."""
     clause = known.round.clause
     counted = known.counted.get(nominee.unit.code)
     if counted is None:
@@ -84,6 +84,21 @@ def early(known: Known, nominee: Nominee) -> Decision | None:
             Outcome.INVALID,
             tuple(Reason(item.gate, clause, item.message, item.observed, item.required, item.places) for item in wrong),
         )
+    if nominee.person is None and not nominates_itself(counted.submission):
+        return Decision(
+            nominee,
+            Outcome.NOT_NOMINATED,
+            (
+                Reason(
+                    RULE_WISH,
+                    clause,
+                    "Đơn vị không đề nghị xét khen thưởng tập thể.",
+                    NO,
+                    YES,
+                    (Place(counted.submission.file),),
+                ),
+            ),
+        )
     if counted.rejected_late:
         received = counted.received.received
         return Decision(
@@ -96,21 +111,6 @@ def early(known: Known, nominee: Nominee) -> Decision | None:
                     "Phiếu nộp sau thời hạn của kế hoạch.",
                     f"nhận ngày {date_text(received)}" if received else "",
                     f"thời hạn {date_text(known.round.deadline)}" if known.round.deadline else "",
-                    (Place(counted.submission.file),),
-                ),
-            ),
-        )
-    if nominee.person is None and not nominates_itself(counted.submission):
-        return Decision(
-            nominee,
-            Outcome.NOT_NOMINATED,
-            (
-                Reason(
-                    RULE_WISH,
-                    clause,
-                    "Đơn vị không đề nghị xét khen thưởng tập thể.",
-                    NO,
-                    YES,
                     (Place(counted.submission.file),),
                 ),
             ),

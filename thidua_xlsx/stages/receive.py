@@ -15,7 +15,7 @@ from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import STAMP_PATTERN, WITNESS, FormLayout, Stamp
 from thidua_xlsx.model.office import DECLINE, Office, Reception
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.refusals import why_refused
+from thidua_xlsx.model.refusals import DISAGREEMENT, why_refused
 from thidua_xlsx.model.results import FileRecord, Verdict
 from thidua_xlsx.stages.lay_out import check_of
 
@@ -119,6 +119,8 @@ def identify(
     place = Place(file.name)
     if not isinstance(file.book, Book):
         refusal = file.book or Refusal("F-UNREADABLE")
+        if refusal.code == DISAGREEMENT:
+            return Verdict.HELD, disagreement(file.name, refusal)
         return Verdict.REJECTED, finding(
             Code.NOT_A_WORKBOOK, place, value=refusal.code, detail=why_refused(refusal.code)
         )
@@ -145,6 +147,13 @@ def identify(
     if layout is None:
         return Verdict.HELD, unknown_unit(place, good[0].unit)
     return layout.stamp.unit, good[0] != layout.stamp
+
+
+def disagreement(file: str, refusal: Refusal) -> Finding:
+    """Two readers do not see the same: in one cell, on a sheet that only one can read, or in the whole file."""
+    sheet, _, cell = refusal.detail.rpartition("!")
+    where = f"ô {cell}, sheet «{sheet}»" if cell else f"sheet «{sheet}»" if sheet else "cả tệp"
+    return finding(Code.READERS_DISAGREE, Place(file, sheet, cell), value=refusal.code, where=where)
 
 
 def unknown_unit(place: Place, unit: str) -> Finding:
@@ -188,7 +197,7 @@ def receive(
             verdict, note = identity
             assert isinstance(verdict, Verdict)
             findings.append(note)
-            code = note.value if note.code is Code.NOT_A_WORKBOOK else note.code.name
+            code = note.value if note.code in (Code.NOT_A_WORKBOOK, Code.READERS_DISAGREE) else note.code.name
             records.append(replace(record, verdict=verdict, code=code, message=note.message))
             continue
         unit, older = identity

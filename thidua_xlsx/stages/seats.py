@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -140,12 +140,17 @@ def seat(known: Known, eligible: Iterable[Nominee]) -> Board:
             for quota in quotas
         ]
     )
-    return Board(quotas, entries, results, *_ended(quotas, results), _places(entering))
+    return Board(quotas, entries, results, *_ended(quotas, results), _places(entering, results))
 
 
-def _places(entering: dict[str, list[Candidate]]) -> dict[tuple[str, Nominee], int]:
+def _places(entering: dict[str, list[Candidate]], results: tuple[RowResult, ...]) -> dict[tuple[str, Nominee], int]:
+    """Places in each row among those who still compete there: earlier rows' seated and tied are gone."""
     places: dict[tuple[str, Nominee], int] = {}
-    for code, candidates in entering.items():
+    gone: set[Hashable] = set()
+    for result in results:
+        code = result.code
+        candidates = [item for item in entering[code] if item.nominee not in gone]
+        gone |= {*result.seated, *result.tied}
         first: dict[tuple[Fraction, ...], int] = {}
         for number, key in enumerate(sorted(item.key for item in candidates), start=1):
             first.setdefault(key, number)

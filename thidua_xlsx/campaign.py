@@ -98,10 +98,14 @@ def entries(inbox: Path, folder: Path) -> Iterator[Entry]:
     for path in sorted(inbox.rglob("*"), key=lambda item: (printable(item.as_posix()), os.fsencode(item))):
         kind = path.lstat().st_mode
         name = named(path, folder)
-        if stat.S_ISREG(kind) and not any(is_ignored(part) for part in path.relative_to(inbox).parts):
+        if any(is_ignored(part) for part in path.relative_to(inbox).parts):
+            yield Entry(name, "", None)
+        elif stat.S_ISREG(kind):
             data = read_entry(path)
             digest = sha256(data).hexdigest() if isinstance(data, bytes) else ""
             yield Entry(name, digest, data)
+        elif stat.S_ISDIR(kind) and not os.access(path, os.R_OK | os.X_OK):
+            yield Entry(name, "", Refusal("F-UNREADABLE", "folder"))
         else:
             yield Entry(name, "", None)
 
@@ -114,6 +118,11 @@ def read_optional(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         raise not_written(f"Không mở được {path.name}. Đóng tệp trong Excel rồi chạy lại.") from None
+
+
+def can_write(folder: Path) -> bool:
+    """Whether files can be made there at all (a CD, a share for reading)."""
+    return os.access(folder, os.W_OK)
 
 
 def write_whole(path: Path, data: bytes) -> None:

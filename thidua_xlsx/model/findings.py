@@ -65,6 +65,7 @@ class Code(Enum):
     LATE = _W, "Phiếu nhận ngày {received}, sau thời hạn {deadline}. Hội đồng xem xét."
     LATE_REJECTED = _W, "Phiếu nhận ngày {received}, sau thời hạn {deadline}; kế hoạch không xét phiếu nộp muộn. Ghi quyết định vào «Tiếp nhận» nếu được chấp nhận."
     NOT_A_WORKBOOK = _E, "Không đọc được tệp: {detail}. Mở bằng Excel, lưu lại dạng .xlsx và gửi lại."
+    READERS_DISAGREE = _E, "Hai cách đọc độc lập cho nội dung khác nhau ở {where}; tệp chưa được tính. Mở bằng Excel, kiểm tra chỗ đó, lưu lại dạng .xlsx và gửi lại."
     WRONG_PLAN = _W, "Phiếu thuộc kế hoạch hoặc đợt khác ({stamp}). Kiểm tra và chuyển tệp sang đúng thư mục."
     NO_STAMP = _W, "Tệp không mang mã phiếu của kế hoạch. Bỏ tệp ra khỏi thư mục, hoặc yêu cầu đơn vị điền vào phiếu đã phát hành."
     UNKNOWN_UNIT = _W, "Mã phiếu ghi đơn vị {named} không có trong kế hoạch. Kiểm tra danh sách đơn vị trong ke-hoach.xlsx."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Two readers of one file do not see the same: nothing is wrong with it for certain, so that it is held, not rejected.
+DISAGREEMENT = "F-READERS-DISAGREE"
+
 REFUSALS = {
     "F-EMPTY": "tệp rỗng",
     "F-ZEROS": "tệp chỉ có số 0, thường do chép hoặc đồng bộ chưa xong",
@@ -49,7 +52,7 @@ REFUSALS = {
     "S-FAR-FORMAT": "tệp có quá nhiều ô, thường do định dạng cả cột hoặc cả sheet",
     "F-READ-TIMEOUT": "đọc tệp quá lâu",
     "F-READ-CRASH": "đọc tệp bị lỗi",
-    "F-READERS-DISAGREE": "hai cách đọc cho kết quả khác nhau",
+    DISAGREEMENT: "hai cách đọc cho kết quả khác nhau",
 }
 
 

@@ -6,6 +6,7 @@ was changed is a finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -42,6 +43,7 @@ from thidua_xlsx.model.text import fold
 HEADER_DEPTH = 40
 LONGEST_ORDER = 6
 CLAIM = "Điểm tự chấm"
+PLAIN_SUM = re.compile(r"\s*SUM\([^()]*\)\s*", re.IGNORECASE)
 
 
 def read_answer(cell: Cell | None, answer: Answer, date1904: bool) -> Reading:
@@ -252,7 +254,7 @@ def total_findings(
         if row is None or cell is None:
             continue
         if cell.formula is not None:
-            changed = bool(cell.formula) and not cell.formula.upper().startswith("SUM(")
+            changed = bool(cell.formula) and not PLAIN_SUM.fullmatch(cell.formula)
         else:
             changed = not same_text(cell, sums[form_row.code])
         if changed:

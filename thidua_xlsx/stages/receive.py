@@ -176,12 +176,15 @@ def receive(
     records: list[FileRecord] = []
     findings: list[Finding] = []
     by_content: dict[str, str] = {}
-    for file in sorted(files, key=lambda item: item.name):
+    entries = sorted(files, key=lambda item: item.name)
+    # What the office says of one copy it says of all.
+    said_of = {file.sha256: line for file in reversed(entries) if file.sha256 and (line := reception_of(file, office))}
+    for file in entries:
         record = FileRecord(file.path, file.member, file.sha256, Verdict.IGNORED, message=Code.IGNORED.sentence)
         if file.book is None:
             records.append(replace(record, code=Code.IGNORED.name))
             continue
-        said = reception_of(file, office)
+        said = reception_of(file, office) or said_of.get(file.sha256)
         if file.sha256 and file.sha256 in by_content:  # what could not be read has no content to compare
             note = finding(Code.DUPLICATE, Place(file.name), other=by_content[file.sha256])
             records.append(replace(record, verdict=Verdict.DUPLICATE, code=note.code.name, message=note.message))

@@ -6,6 +6,7 @@ Each verb returns values of ``model/``, prints nothing and writes only where tol
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -39,6 +40,7 @@ from thidua_xlsx.workbooks.demo_folder import DemoFolder, write_demo
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plans import read_plan
+from thidua_xlsx.workbooks.reading_room import read_all
 from thidua_xlsx.workbooks.result_json import json_bytes, result_json
 from thidua_xlsx.workbooks.summary import write_summary
 
@@ -132,10 +134,11 @@ def gather(folder: Path, plan: Plan, round_: Round, inbox: Path, today: date, pr
     register, more = open_register(folder)
     found = list(campaign.entries(inbox, folder))
     files = []
-    for number, entry in enumerate(found, start=1):
-        book = read_book(entry.data) if isinstance(entry.data, bytes) else entry.data
-        files.append(ReturnedFile(entry.path, entry.sha256, book))
-        progress(READING, number, len(found))
+    with closing(read_all([entry.data for entry in found if isinstance(entry.data, bytes)])) as readings:
+        for number, entry in enumerate(found, start=1):
+            book = next(readings) if isinstance(entry.data, bytes) else entry.data
+            files.append(ReturnedFile(entry.path, entry.sha256, book))
+            progress(READING, number, len(found))
     return Inputs(plan, round_, tuple(files), office, register, campaign.read_ledger(folder), findings + more, today)
 
 
@@ -305,11 +308,10 @@ def publish(
     said = json_bytes(result)
     files = {campaign.SUMMARY: write_summary(result), campaign.JSON: said}
     for counted in merged.counted:
-        marks = corrections(counted.submission, warnings=all_feedback)
+        given = counted.newer_invalid or counted.submission
+        marks = corrections(given, warnings=all_feedback)
         if all_feedback or any(mark.blocks for mark in marks):
-            files[f"{campaign.FEEDBACK}/{counted.submission.unit}.xlsx"] = write_form(
-                counted.submission.layout, received_answers(counted.submission), marks
-            )
+            files[f"{campaign.FEEDBACK}/{given.unit}.xlsx"] = write_form(given.layout, received_answers(given), marks)
         progress(WRITING, len(files), len(merged.counted) + 2)
     name = out.name if out else campaign.next_run(home)
     target = out or home / campaign.RESULTS / name
@@ -318,7 +320,7 @@ def publish(
         campaign.write_ledger(home, ledger_of(inputs))
         campaign.write_whole(home / campaign.RESULTS / campaign.NEWEST, f"{name}\n".encode())
     office = home / campaign.OFFICE
-    if not office.exists():
+    if not office.exists() and (not out or campaign.can_write(home)):
         campaign.write_whole(
             office, write_office(inputs.plan, inputs.round, inputs.office, result.files, result.decisions)
         )

@@ -7,7 +7,7 @@ that only resembles is never an assignment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from thidua_xlsx.model.cells import Book, Kind, Refusal
@@ -20,6 +20,8 @@ from thidua_xlsx.model.results import FileRecord, Verdict
 from thidua_xlsx.stages.lay_out import check_of
 
 STAMP_ROWS = 15
+# Nobody has anything to do about these: the list of files says so, no finding does.
+QUIET = (Verdict.IGNORED, Verdict.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,36 @@ def unknown_unit(place: Place, unit: str) -> Finding:
     return finding(Code.UNKNOWN_UNIT, place, value=unit, named=unit)
 
 
+def settle(
+    file: ReturnedFile,
+    twin: str | None,
+    said: Reception | None,
+    layouts: Mapping[str, FormLayout],
+    sample: Stamp,
+    seen: Seen | None,
+) -> Received | tuple[Verdict, Finding]:
+    """One entry: an identified return, or its verdict and the finding that explains it. ``twin`` has its bytes."""
+    place = Place(file.name)
+    if file.book is None:
+        return Verdict.IGNORED, finding(Code.IGNORED, place)
+    if twin is not None:
+        return Verdict.DUPLICATE, finding(Code.DUPLICATE, place, other=twin)
+    if said and said.decision == DECLINE:
+        return Verdict.SUPERSEDED, finding(Code.DECLINED, place, reason=said.reason or "không ghi lý do")
+    identity = identify(file, layouts, sample, said)
+    if isinstance(identity[1], Finding):
+        verdict, note = identity
+        assert isinstance(verdict, Verdict)
+        return verdict, note
+    unit, older = identity
+    assert isinstance(unit, str)
+    received, by = file.mailed, "thu" if file.mailed else None
+    if said and said.received:
+        received, by = said.received, "co-quan"
+    day, run = (seen.day, seen.run) if seen else (None, None)
+    return Received(file, unit, older, received, by, day, said.decision if said else "", run)
+
+
 def receive(
     files: Iterable[ReturnedFile],
     layouts: Mapping[str, FormLayout],
@@ -180,35 +212,16 @@ def receive(
     # What the office says of one copy it says of all.
     said_of = {file.sha256: line for file in reversed(entries) if file.sha256 and (line := reception_of(file, office))}
     for file in entries:
-        record = FileRecord(file.path, file.member, file.sha256, Verdict.IGNORED, message=Code.IGNORED.sentence)
-        if file.book is None:
-            records.append(replace(record, code=Code.IGNORED.name))
-            continue
         said = reception_of(file, office) or said_of.get(file.sha256)
-        if file.sha256 and file.sha256 in by_content:  # what could not be read has no content to compare
-            note = finding(Code.DUPLICATE, Place(file.name), other=by_content[file.sha256])
-            records.append(replace(record, verdict=Verdict.DUPLICATE, code=note.code.name, message=note.message))
+        # What could not be read has no content to compare.
+        twin = by_content.setdefault(file.sha256, file.name) if file.sha256 else file.name
+        settled = settle(file, None if twin == file.name else twin, said, layouts, sample, first_seen.get(file.sha256))
+        if isinstance(settled, Received):
+            returns.append(settled)
             continue
-        by_content[file.sha256] = file.name
-        if said and said.decision == DECLINE:
-            note = finding(Code.DECLINED, Place(file.name), reason=said.reason or "không ghi lý do")
+        verdict, note = settled
+        if verdict not in QUIET:
             findings.append(note)
-            records.append(replace(record, verdict=Verdict.SUPERSEDED, code=note.code.name, message=note.message))
-            continue
-        identity = identify(file, layouts, sample, said)
-        if isinstance(identity[1], Finding):
-            verdict, note = identity
-            assert isinstance(verdict, Verdict)
-            findings.append(note)
-            code = note.value if note.code in (Code.NOT_A_WORKBOOK, Code.READERS_DISAGREE) else note.code.name
-            records.append(replace(record, verdict=verdict, code=code, message=note.message))
-            continue
-        unit, older = identity
-        assert isinstance(unit, str)
-        received, by = (
-            (said.received, "co-quan") if said and said.received else (file.mailed, "thu" if file.mailed else None)
-        )
-        seen = first_seen.get(file.sha256)
-        day, run = (seen.day, seen.run) if seen else (None, None)
-        returns.append(Received(file, unit, older, received, by, day, said.decision if said else "", run))
+        code = note.value if note.code in (Code.NOT_A_WORKBOOK, Code.READERS_DISAGREE) else note.code.name
+        records.append(FileRecord(file.path, file.member, file.sha256, verdict, code, message=note.message))
     return tuple(returns), tuple(records), tuple(findings)

@@ -515,7 +515,7 @@ def test_a_reserve_is_told_how_far_it_stands_from_the_cut(case: dict[str, str]) 
     (reason,) = said["B"].reasons
     assert (reason.clause, reason.message, reason.required) == (
         "III.1.a",
-        "Đủ tiêu chuẩn nhưng đã hết số suất.",
+        f"Đủ tiêu chuẩn nhưng đã hết số suất: {case['B, reserve']}.",
         "1 suất",
     )
 
@@ -654,7 +654,7 @@ def test_a_unit_takes_no_more_than_its_share_of_a_row() -> None:
     """,
         plan_of(UNIT_ROW, replace(PERSON_ROW, seats=3, per_unit=1)),
     )
-    assert said.reasons("A/2") == ["Đủ tiêu chuẩn nhưng đơn vị đã đủ số người của suất này."]
+    assert said.reasons("A/2") == ["Đủ tiêu chuẩn nhưng đơn vị đã đủ 1 người."]
     assert said["A/2"].distance == "đơn vị đã đủ 1 người"
     note = said.rows["ca-nhan"].note
     assert "chỉ có 3 cá nhân đủ tiêu chuẩn" in note

@@ -121,8 +121,11 @@ def reserve_decision(known: Known, nominee: Nominee, screening: Screening, board
         )
     if not standing:
         return Decision(nominee, Outcome.INELIGIBLE, tuple(entry.reason for entry in entries), gates=screening.results)
-    reasons = tuple(reserve_reason(nominee, entry, board) for entry in standing)
-    distances = (distance(known, nominee, entry, board) for entry in standing)
+    distances = [distance(known, nominee, entry, board) for entry in standing]
+    reasons = tuple(
+        reserve_reason(entry, far, (entry.quota.code, nominee) in board.over_limit)
+        for entry, far in zip(standing, distances, strict=True)
+    )
     first = standing[0]
     return Decision(
         nominee,
@@ -139,11 +142,11 @@ def reserve_decision(known: Known, nominee: Nominee, screening: Screening, board
     )
 
 
-def reserve_reason(nominee: Nominee, entry: Entry, board: Board) -> Reason:
+def reserve_reason(entry: Entry, far: str, over_limit: bool) -> Reason:
+    """Why an eligible nominee has no seat in this row: its unit's limit, or how far it stands from the cut."""
     quota = entry.quota
-    full = (quota.code, nominee) in board.over_limit
-    why = "đơn vị đã đủ số người của suất này" if full else "đã hết số suất"
     order = "; ".join(item.shown for item in entry.order)
+    why = far if over_limit else f"đã hết số suất: {far}" if far else "đã hết số suất"
     return Reason(quota.code, quota.clause, f"Đủ tiêu chuẩn nhưng {why}.", order, f"{quota.seats} suất")
 
 

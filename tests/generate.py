@@ -36,6 +36,11 @@ def blank_form(plan_id: str) -> bytes:
     return issue_forms(plan, plan.rounds[0].code, [first.code])[first.code]
 
 
+def clean_sample(plan_id: str, target: Path) -> Path:
+    """A copy of a sample as it is committed: whoever ran it in place left results and a ledger there."""
+    return shutil.copytree(SAMPLES / plan_id, target, ignore=shutil.ignore_patterns("ket-qua", ".thidua.lock"))
+
+
 GENERATED = {"ke-hoach.xlsx": plan_workbook, "phieu-don-vi.xlsx": blank_form}
 
 

@@ -800,8 +800,9 @@ def test_a_proposal_lists_the_answers_nobody_confirmed_and_the_provisional_grade
     before = said_of(known(plan, ROUND, [given], today=date(2025, 12, 1)))
     assert before["A"].outcome is Outcome.PROPOSED
     assert before["A"].remarks == (
-        "tự khai, chưa xác nhận: Không hỏi thêm; Làm tốt; Số sáng kiến; Thể chế",
-        "tạm thời: Mức",
+        "tự khai, chưa xác nhận: Không hỏi thêm: Không; Làm tốt: Có; Số sáng kiến: 2; "
+        "Thể chế: năm nay 60 %, năm trước 50 %",
+        "tạm thời: Mức: kha",
     )
     confirmed = {("A", "", code): value for code, value in told.items() if code != NOMINATES_ITSELF}
     after = said_of(known(plan, ROUND, [given], office={**confirmed, ("A", "", "CS1"): Decimal(60)}))

@@ -8,8 +8,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
+from generate import clean_sample
 
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.form import INFORMATION, NO, YES
@@ -20,7 +22,6 @@ from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.result_json import json_bytes
 from thidua_xlsx.workbooks.summary import write_summary
 
-SAMPLES = Path(__file__).parent.parent / "samples"
 TODAY = date(2026, 1, 31)
 FINAL = "can-tho-2021-2025/tong-ket"
 
@@ -57,7 +58,8 @@ def troubled(inputs: Inputs) -> Inputs:
 
 @cache
 def sample(plan_id: str) -> Inputs:
-    return troubled(inputs_of(SAMPLES / plan_id))
+    with TemporaryDirectory() as folder:
+        return troubled(inputs_of(clean_sample(plan_id, Path(folder) / "dot")))
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,8 @@ def file_of(book: Book | Refusal | None, path: str = "nop/a.xlsx", sha256: str =
 
 def verdict(book: Book | Refusal | None, office: Office = SILENT) -> tuple[str, str | None]:
     """What becomes of one file: the unit and whether its form is an older one, or the verdict and its code."""
-    returns, records, findings = received(file_of(book), office=office)
+    returns, records, found = received(file_of(book), office=office)
+    findings = [item for item in found if item.code is not Code.RECEPTION_UNMATCHED]
     assert len(returns) + len(records) == 1
     if returns:
         assert not findings
@@ -190,6 +191,27 @@ def test_a_line_about_other_bytes_or_another_path_says_nothing() -> None:
         assert verdict(stamped("Bảng điểm", hidden=str(OWN)), office) == ("held", "STAMP_DAMAGED")
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (reception("nop/b.xlsx", received=JANUARY_5), ["nop/b.xlsx"]),
+        (reception("a.xlsx", received=JANUARY_5), ["a.xlsx"]),
+        (reception(sha256="bb", unit="VP"), ["nop/a.xlsx"]),
+        (reception("nop/a.xlsx", received=JANUARY_5), []),
+        (reception("nop/b.xlsx", unit=""), []),
+    ],
+)
+def test_a_line_that_matches_no_entry_is_told_unless_it_says_nothing(line: Office, told: list[str]) -> None:
+    _, _, findings = received(file_of(filled_book()), office=line)
+    assert [item.value for item in findings] == told
+    assert {item.code for item in findings} <= {Code.RECEPTION_UNMATCHED}
+
+
+def test_a_form_of_another_round_stays_foreign_whatever_unit_the_line_names() -> None:
+    other = replace(OWN, round="so-ket", check=check_of(OWN.plan, OWN.year, "so-ket", OWN.unit, OWN.version))
+    assert verdict(stamped(str(other)), reception(unit="VP")) == ("foreign", "WRONG_PLAN")
+
+
 def test_the_line_with_the_sha_256_counts_before_the_line_with_the_path() -> None:
     by_path, by_content = reception(unit="KT"), reception("x", unit="VP", sha256="aa")
     office = Office(by_path.receptions + by_content.receptions)
@@ -299,7 +321,7 @@ def test_every_entry_has_one_verdict_in_whatever_order_they_are_listed(
     assert sorted([item.file.path for item in returns] + [item.path for item in records]) == sorted(
         file.path for file in files
     )
-    explained = {item.place.file for item in findings}
+    explained = {item.place.file for item in findings if item.code is not Code.RECEPTION_UNMATCHED}
     silent = (Verdict.IGNORED, Verdict.DUPLICATE)
     assert explained == {item.path for item in records if item.verdict not in silent}
     assert all(item.code and item.message for item in records)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from generate import EXPECTED, GENERATED, SAMPLES, TODAY
+from generate import EXPECTED, GENERATED, SAMPLES, TODAY, clean_sample
 
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.results import Outcome
@@ -20,7 +19,7 @@ IDS = shipped_plan_ids()
 
 @pytest.mark.parametrize("plan_id", IDS)
 def test_a_sample_comes_out_as_written(plan_id: str, tmp_path: Path) -> None:
-    output = run_batch(SAMPLES / plan_id, out=tmp_path / "lan", today=TODAY)
+    output = run_batch(clean_sample(plan_id, tmp_path / "dot"), out=tmp_path / "lan", today=TODAY)
     assert output.json.decode() == (SAMPLES / plan_id / EXPECTED).read_text("utf-8")
     assert output.exit_code == 1
     assert {path.name for path in output.target.iterdir()} == {"tong-hop.xlsx", "phan-hoi", "ket-qua.json"}
@@ -61,8 +60,7 @@ def test_what_is_generated_is_not_stale(plan_id: str, name: str) -> None:
 
 
 def test_running_a_sample_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    folder = shutil.copytree(SAMPLES / IDS[0], tmp_path / "dot")
-    shutil.rmtree(folder / "ket-qua", ignore_errors=True)
+    folder = clean_sample(IDS[0], tmp_path / "dot")
     outputs = [run_batch(folder, out=tmp_path / name, today=TODAY) for name in ("a", "b")]
     names = sorted(path.relative_to(outputs[0].target) for path in outputs[0].target.rglob("*.*"))
     assert names

@@ -105,6 +105,11 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         close()
 
 
+def which_round(code: str | None) -> str:
+    """The option that the next command needs too."""
+    return f" --round {code}" if code else ""
+
+
 def parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None
@@ -200,7 +205,7 @@ def issue(folder: Path, round_code: str | None, units: tuple[str, ...], force: b
     say(
         f"Phiếu ở {target}. "
         + ("Thêm --force để ghi đè phiếu đã phát hành. " if kept else "")
-        + f"Gửi cho đơn vị, nhận về {folder / campaign.INBOX}, rồi: thidua run {folder}"
+        + f"Gửi cho đơn vị, nhận về {folder / campaign.INBOX}, rồi: thidua run {folder}{which_round(round_code)}"
     )
     return 0
 
@@ -275,16 +280,22 @@ def run_text(output: RunOutput, folder: Path) -> str:
         f"Phát hiện: {counts[Severity.ERROR]} lỗi, {counts[Severity.WARNING]} cảnh báo, "
         f"{counts[Severity.NOTE]} ghi chú."
     )
+    office = [item for item in result.findings if item.place.file in (campaign.OFFICE, campaign.REGISTER)]
+    told += [finding_text(item) for item in office if item.severity is Severity.ERROR]
     told.append(f"Bảng tổng hợp: {output.target / campaign.SUMMARY}")
     feedback = output.target / campaign.FEEDBACK
+    if any(item.severity is Severity.ERROR for item in office):
+        told.append("Sửa các ô có lỗi trong sổ của cơ quan nêu trên, rồi chạy lại lệnh này.")
     if feedback.is_dir():
         told.append(f"Phiếu phản hồi cho đơn vị: {feedback}")
-    told.append(
-        "Gửi phiếu phản hồi cho đơn vị có lỗi, chép bản gửi lại vào nop/, rồi chạy lại lệnh này."
-        if counts[Severity.ERROR]
-        else "Mở bảng tổng hợp để trình Hội đồng. Nếu cần, ghi điểm thẩm định, xác nhận vào "
-        f"{folder / campaign.OFFICE} rồi chạy lại."
-    )
+        told.append("Gửi phiếu phản hồi cho đơn vị có lỗi, chép bản gửi lại vào nop/, rồi chạy lại lệnh này.")
+    if not output.exit_code:
+        told.append(
+            "Mở bảng tổng hợp để trình Hội đồng. Nếu cần, ghi điểm thẩm định, xác nhận vào "
+            f"{folder / campaign.OFFICE} rồi chạy lại."
+        )
+    elif not feedback.is_dir():
+        told.append("Giải quyết các lỗi và tệp nêu ở sheet «Phiếu nhận», rồi chạy lại lệnh này.")
     return "\n".join(told)
 
 
@@ -316,5 +327,10 @@ def demo(folder: Path, plan_source: str, round_code: str | None, units: int | No
             folder, plan_source, round_code=round_code, units=units, seed=seed, faults=faults, progress=step
         )
     click.echo(made)
-    say(f"Chạy tiếp: thidua run {folder}" + (f" --round {round_code}" if round_code else ""))
+    say(f"Chạy tiếp: thidua run {folder}{which_round(round_code)}")
     return 0
+
+
+main.subcommand_metavar = "LỆNH [ĐỐI SỐ]…"
+for _command in (main, plan, *main.commands.values(), *plan.commands.values()):
+    _command.options_metavar = "[TÙY CHỌN]"

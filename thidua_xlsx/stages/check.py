@@ -174,7 +174,7 @@ def cell_finding(code: Code, mark: Mark, unit: str, person_row: int | None) -> F
         code,
         mark.place,
         unit=unit,
-        value=mark.text,
+        value=date_text(mark.value) if isinstance(mark.value, date) else mark.text,
         person_row=person_row,
         label=answer.label,
         options=shown or "Có; Không",

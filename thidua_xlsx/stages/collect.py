@@ -146,6 +146,13 @@ def locked_findings(found: Found, rows: dict[str, int], file: str, unit: str) ->
                 )
 
 
+def seen_in(cell: Cell | None) -> str:
+    """What a person sees who clicks on the cell: a formula rather than what it once gave."""
+    if cell is None:
+        return ""
+    return f"={cell.formula}" if cell.formula else cell.text
+
+
 def marks_of(found: Found, form_row: FormRow, row: int, file: str, date1904: bool) -> AnswerRow:
     """The answers of one coded row."""
     marks = {}
@@ -157,7 +164,7 @@ def marks_of(found: Found, form_row: FormRow, row: int, file: str, date1904: boo
                 answer,
                 found.place(file, row, column.header),
                 row,
-                cell.text if cell else "",
+                seen_in(cell),
                 reading.value,
                 reading.fault,
                 reading.remark,

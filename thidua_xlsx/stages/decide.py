@@ -161,13 +161,19 @@ def distance(known: Known, nominee: Nominee, entry: Entry, board: Board) -> str:
     return f"đứng sau {ahead} người hoặc tập thể; {difference(known, entry, result.cut)}"
 
 
+def answered(plan: Plan, seen: Fact) -> str:
+    """A question with its answer: the question alone may read as an accusation."""
+    name, shown = name_of(plan, seen.name), seen.shown.removesuffix(" (tạm thời)")
+    return shown if shown.startswith(name) else f"{name}: {shown}"
+
+
 def remarks(known: Known, nominee: Nominee, screening: Screening, entry: Entry) -> tuple[str, ...]:
     """What a proposal rests on that the council should know: in its gates, passed or not asked, and in its order."""
     quota, rests = entry.quota, (Passing.PASS, Passing.SKIPPED)
     facts = [item for result in screening.results if result.passing in rests for item in result.facts]
     facts += entry.order
-    unconfirmed = sorted({name_of(known.plan, item.name) for item in facts if item.unconfirmed})
-    provisional = sorted({name_of(known.plan, item.name) for item in facts if item.provisional})
+    unconfirmed = sorted({answered(known.plan, item) for item in facts if item.unconfirmed})
+    provisional = sorted({answered(known.plan, item) for item in facts if item.provisional})
     told = []
     if unconfirmed:
         told.append("tự khai, chưa xác nhận: " + "; ".join(unconfirmed))

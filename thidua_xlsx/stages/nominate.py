@@ -75,7 +75,7 @@ def early(known: Known, nominee: Nominee) -> Decision | None:
         return Decision(
             nominee,
             Outcome.NOT_RETURNED,
-            (Reason(RULE_RETURN, clause, "Chưa có phiếu hợp lệ về nhận dạng của đơn vị."),),
+            (Reason(RULE_RETURN, clause, "Đơn vị chưa gửi phiếu, hoặc tệp gửi về chưa được nhận."),),
         )
     wrong = faults(counted, nominee.person)
     if wrong:

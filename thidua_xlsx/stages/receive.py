@@ -6,7 +6,7 @@ that only resembles is never an assignment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,6 +133,8 @@ def identify(
     ours = [
         stamp for stamp in good if (stamp.plan, stamp.year, stamp.round) == (sample.plan, sample.year, sample.round)
     ]
+    if texts and len(good) == len(texts) and not ours:
+        return Verdict.FOREIGN, finding(Code.WRONG_PLAN, place, stamp="; ".join(texts), value="; ".join(texts))
     if assigned is not None:
         return assigned.stamp.unit, not any(stamp == assigned.stamp for stamp in good)
     if not texts:
@@ -141,8 +143,6 @@ def identify(
         return Verdict.FOREIGN, finding(Code.NO_STAMP, place)
     if len(good) < len(texts):
         return Verdict.HELD, finding(Code.STAMP_DAMAGED, place, stamp="; ".join(texts), value="; ".join(texts))
-    if not ours:
-        return Verdict.FOREIGN, finding(Code.WRONG_PLAN, place, stamp="; ".join(texts), value="; ".join(texts))
     if len({stamp.unit for stamp in good}) > 1 or len(ours) < len(good) or len(good) > 1:
         return Verdict.HELD, finding(Code.STAMP_CONFLICT, place, stamps="; ".join(texts), value="; ".join(texts))
     layout = layouts.get(good[0].unit)
@@ -224,4 +224,13 @@ def receive(
             findings.append(note)
         code = note.value if note.code in (Code.NOT_A_WORKBOOK, Code.READERS_DISAGREE) else note.code.name
         records.append(FileRecord(file.path, file.member, file.sha256, verdict, code, message=note.message))
+    findings += unmatched(entries, office)
     return tuple(returns), tuple(records), tuple(findings)
+
+
+def unmatched(entries: Iterable[ReturnedFile], office: Office) -> Iterator[Finding]:
+    """Lines of «Tiếp nhận» that speak of no entry: a mistyped path would else be silence about a date."""
+    known = {name for file in entries for name in (file.name, file.path, file.sha256) if name}
+    for line in office.receptions:
+        if (line.sha256 or line.path) not in known and (line.received or line.decision or line.unit):
+            yield finding(Code.RECEPTION_UNMATCHED, line.place, value=line.path or line.sha256)

@@ -99,7 +99,7 @@ def _unconfirmed(result: RunResult) -> Iterator[Matter]:
     for what, unconfirmed in (("tự khai, chưa xác nhận", True), ("tạm thời", False)):
         pairs = [(item, fact) for item in proposed for fact in _doubts(item) if fact.unconfirmed is unconfirmed]
         items = list(dict.fromkeys(item.nominee for item, _ in pairs))
-        facts = list(dict.fromkeys(fact_text(result.plan, fact.name) for _, fact in pairs))
+        facts = list(dict.fromkeys(f"{fact_text(result.plan, fact.name)}: {fact.shown}" for _, fact in pairs))
         if items:
             yield Matter(
                 f"Đề nghị dựa trên điều {what}: {len(items)}",

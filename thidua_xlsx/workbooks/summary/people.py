@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thidua_xlsx.model.results import Decision, Outcome, RunResult
+from thidua_xlsx.model.results import Decision, Outcome, Reason, RunResult
 from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value
 from thidua_xlsx.workbooks.summary.looks import OUTCOMES, PLAIN, PROSE, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page
@@ -64,6 +64,15 @@ def _values(result: RunResult, item: Decision, number: int) -> tuple[Value, ...]
     )
 
 
+def _fault(item: Decision, reason: Reason) -> str:
+    """A standard alone would read as praise or as an accusation: what is wrong with it comes first."""
+    words = {Outcome.INELIGIBLE: "Không đạt", Outcome.UNPROVEN: "Chưa rõ"}.get(item.outcome)
+    if words is None:
+        return message_of(item, reason)
+    seen = f" (thực tế: {reason.observed})" if reason.observed else ""
+    return f"{words}{seen}: {message_of(item, reason)}"
+
+
 def _why(item: Decision) -> str:
-    messages = list(dict.fromkeys(message_of(item, reason) for reason in item.reasons))
+    messages = list(dict.fromkeys(_fault(item, reason) for reason in item.reasons))
     return "; ".join(part for part in (named(messages, 2, "lý do"), *item.remarks) if part)

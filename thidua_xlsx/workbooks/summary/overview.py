@@ -178,8 +178,9 @@ def _seat_text(result: RunResult, state: QuotaResult) -> str:
 def _names_and_note(result: RunResult, state: QuotaResult) -> str:
     seated = of_quota(result, of_outcome(result, state.quota.subject, Outcome.PROPOSED), state.quota)
     names = named([item.nominee.name for item in seated], MOST_NAMES, "trường hợp")
-    note = f"{shortened(state.note.rstrip('.'), 160)}." if state.note else ""
-    return "\n".join(part for part in (names, note) if part) or "Không có trường hợp nào."
+    note = f"{shortened(state.note.rstrip('.'), 320)}." if state.note else ""
+    nobody = "Các trường hợp đồng hạng: xem cột bên trái." if state.tied else "Không có trường hợp nào."
+    return "\n".join(part for part in (names, note) if part) or nobody
 
 
 # Counts

@@ -337,4 +337,4 @@ def test_workers_give_what_the_loop_gives_and_their_cost_is_printed(capsys: pyte
     two, paired = timed("200 forms, two workers", lambda: list(read_all(files, 2)), capsys)
     assert twice == alone == paired
     with capsys.disabled():
-        print(f"\n  to the loop: one worker {one / loop:.2f}, two workers {two / loop:.2f} (first form {start:.2f} s)", end="")
+        print(f"\n  to the loop: one worker {one / loop:.2f}, two {two / loop:.2f}; first form {start:.2f} s", end="")

@@ -19,6 +19,8 @@ WITNESS = "_TDX"
 NOMINATES_ITSELF = "de-nghi-tap-the"
 YES, NO = "Có", "Không"
 ORDER = "Thứ tự"
+CLAIM = "Điểm tự chấm"
+FIGURES = ("Số liệu 1", "Số liệu 2")
 # The columns of ``Cá nhân`` before the plan's own questions and papers.
 PEOPLE_HEADERS = (ORDER, "Ông/Bà", "Họ và tên", "Ngày sinh", "Chức vụ", "Bộ phận")
 # Longest text answer, in characters: a cell of a form is no place for a report.

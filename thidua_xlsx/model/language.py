@@ -54,7 +54,6 @@ class Table:
     sheet: str
     note: str
     keys: tuple[Key, ...]
-    single: bool = False
 
     def key(self, name: str) -> Key | None:
         return next((key for key in self.keys if key.name == name), None)
@@ -117,7 +116,7 @@ TABLES: tuple[Table, ...] = (
         Key("survey", "Điều tra xã hội học", Holds.CHOICE, "Để trống là taken.", options=(
             ("taken", "có điều tra"), ("not_taken", "không điều tra: bỏ các dòng điều tra của mọi đơn vị"))),
         Key("note", "Ghi chú", Holds.TEXT, "Ghi chú của cơ quan thường trực."),
-    ), single=True),
+    )),
     Table("round", "Đợt xét", "Mỗi dòng một đợt xét khen thưởng.", (
         _code("hang-nam, so-ket, tong-ket hoặc dot-xuat."),
         Key("name", "Tên đợt xét", Holds.TEXT, "Ví dụ: Khen thưởng hằng năm", True),

@@ -19,8 +19,10 @@ import pandera.pandas as pa
 
 from thidua_xlsx.model.findings import Code, Finding, Severity, finding
 from thidua_xlsx.model.form import (
+    CLAIM,
     DONE,
     DOSSIER,
+    FIGURES,
     INFORMATION,
     LONGEST_TEXT,
     NOMINATES_ITSELF,
@@ -36,8 +38,6 @@ from thidua_xlsx.model.text import closest, fold
 from thidua_xlsx.model.wording import date_text, half_up, vietnamese
 from thidua_xlsx.stages.scoring_methods import NotApplicable, compute, is_ratio
 
-FIGURES = ("Số liệu 1", "Số liệu 2")
-CLAIM = "Điểm tự chấm"
 ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 

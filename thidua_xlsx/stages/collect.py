@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import (
+    CLAIM,
     INSTRUCTIONS,
     LISTS,
     SELF_CHECK,
@@ -42,7 +43,6 @@ from thidua_xlsx.model.text import fold
 # Offices write notes above the table; headers lower than this are not looked for.
 HEADER_DEPTH = 40
 LONGEST_ORDER = 6
-CLAIM = "Điểm tự chấm"
 PLAIN_SUM = re.compile(r"\s*SUM\([^()]*\)\s*", re.IGNORECASE)
 
 

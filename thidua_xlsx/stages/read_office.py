@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -65,16 +65,16 @@ def _unit(row: PlainRow, plan: Plan, findings: list[Finding], every: bool = Fals
         return code
     unit = plan.unit(code)
     if unit is None:
-        near = closest(code, [item.code for item in plan.units])
-        findings.append(
-            finding(
-                Code.OFFICE_UNKNOWN_CODE,
-                row.places["Đơn vị"],
-                value=code,
-                suggestion=f", có phải là «{near}»" if near else "",
-            )
-        )
+        findings.append(_unknown_code(row, "Đơn vị", (item.code for item in plan.units)))
     return unit
+
+
+def _unknown_code(row: PlainRow, header: str, known: Iterable[str]) -> Finding:
+    """A code that the plan does not have, with the nearest one it has."""
+    code = row.code(header)
+    near = closest(code, list(known))
+    suggestion = f", có phải là «{near}»" if near else ""
+    return finding(Code.OFFICE_UNKNOWN_CODE, row.places[header], value=code, suggestion=suggestion)
 
 
 def _invalid(row: PlainRow, header: str, detail: str) -> Finding:
@@ -116,15 +116,7 @@ def _points(
         lines = {line.code: line.max for line in plan.criteria_of(round_, unit) if line.method}
         maximum = Decimal(100) if code.startswith(YEARLY_INDEX) else lines.get(code)
         if maximum is None:
-            near = closest(code, list(lines))
-            findings.append(
-                finding(
-                    Code.OFFICE_UNKNOWN_CODE,
-                    row.places["Mã"],
-                    value=code,
-                    suggestion=f", có phải là «{near}»" if near else "",
-                )
-            )
+            findings.append(_unknown_code(row, "Mã", lines))
             continue
         reading = read_number(row.cells["Điểm"], maximum)
         if not isinstance(reading.value, Decimal) or not 0 <= reading.value <= maximum:
@@ -179,15 +171,7 @@ def _answers(
             asked |= office_answers(plan, round_, one, "individual" if order else "collective")
         answer = asked.get(code)
         if answer is None:
-            near = closest(code, list(asked))
-            findings.append(
-                finding(
-                    Code.OFFICE_UNKNOWN_CODE,
-                    row.places["Mã"],
-                    value=code,
-                    suggestion=f", có phải là «{near}»" if near else "",
-                )
-            )
+            findings.append(_unknown_code(row, "Mã", asked))
             continue
         reading = read_answer(cell, answer, date1904)
         if reading.value is None:

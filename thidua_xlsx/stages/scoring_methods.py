@@ -62,10 +62,6 @@ def is_ratio(line: Criterion) -> bool:
     )
 
 
-def takes_steps(line: Criterion) -> bool:
-    return line.method == "points"
-
-
 def _count(label: str, hint: str) -> Answer:
     return Answer(Asks.WHOLE, label, required=True, minimum=Decimal(0), hint=hint)
 

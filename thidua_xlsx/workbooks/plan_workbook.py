@@ -42,7 +42,6 @@ NARROWEST, WIDEST, LINE = 8, 70, 190
 TALLEST = 400.0
 REQUIRED_INK, OPTIONAL_INK = INK, "#5B74A0"
 BAND = "#F4F6FA"
-LISTED = (Holds.CODES, Holds.CHOICES)
 NUMBERS = (Holds.INTEGER, Holds.NUMBER)
 NOT_LISTED = "Chọn một giá trị trong danh sách; ý nghĩa ở sheet «Danh mục»."
 

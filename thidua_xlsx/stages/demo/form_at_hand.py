@@ -9,10 +9,8 @@ from random import Random
 
 from thidua_xlsx.model.demo import Answers, Retyped, SeededFault, Typed, Value
 from thidua_xlsx.model.findings import Code
-from thidua_xlsx.model.form import FIRST_ROW, NOMINATES_ITSELF, PEOPLE, Answer, FormLayout, FormRow, SheetLayout
+from thidua_xlsx.model.form import CLAIM, FIRST_ROW, NOMINATES_ITSELF, PEOPLE, Answer, FormLayout, FormRow, SheetLayout
 from thidua_xlsx.model.place import address
-
-CLAIM = "Điểm tự chấm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from thidua_xlsx.model.demo import Typed
 from thidua_xlsx.model.findings import Code
-from thidua_xlsx.model.form import INFORMATION, NO, NOMINATES_ITSELF, SCORES, Asks
-from thidua_xlsx.stages.demo.form_at_hand import CLAIM, FormAtHand, Spot
+from thidua_xlsx.model.form import CLAIM, INFORMATION, NO, NOMINATES_ITSELF, SCORES, Asks
+from thidua_xlsx.stages.demo.form_at_hand import FormAtHand, Spot
 
 NUMBERS = (Asks.NUMBER, Asks.WHOLE, Asks.PERCENT)
 CLOSED = (Asks.CHOICE, Asks.YES_NO)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from thidua_xlsx.model.form import (
+    CLAIM,
     FIRST_ROW,
     GUIDANCE_ROW,
     HEADER_ROW,
@@ -21,7 +22,7 @@ from thidua_xlsx.model.form import (
 )
 from thidua_xlsx.model.place import address, column_letters
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
-from thidua_xlsx.workbooks.form.filled import CLAIM, FilledSheet, totals
+from thidua_xlsx.workbooks.form.filled import FilledSheet, totals
 from thidua_xlsx.workbooks.form.rules import Lists, Run, add_rules, cells_text, runs
 from thidua_xlsx.workbooks.form.styles import INK, MISSING_FILL, Styles
 from thidua_xlsx.workbooks.sheets import checked, print_on_a4, put, put_formula, writable

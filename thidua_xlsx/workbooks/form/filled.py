@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Context, Decimal
 
 from thidua_xlsx.model.form import (
+    CLAIM,
     FIRST_ROW,
     INFORMATION,
     NOMINATES_ITSELF,
@@ -25,7 +26,6 @@ from thidua_xlsx.model.place import address
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.workbooks.sheets import SIGNIFICANT
 
-CLAIM = "Điểm tự chấm"
 LAST_OPEN_ROW = 300
 # Excel's first day is in 1900 and its longest text is 32,767.
 FIRST_YEAR, LONGEST_CELL = 1900, 32_000

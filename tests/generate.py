@@ -13,7 +13,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from thidua_xlsx.pipeline import issue_forms, load_plan, make_demo, run_batch
+from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.issue import issue_forms
+from thidua_xlsx.pipeline.plans import load_plan
+from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks.plans import plan_bytes, shipped_plan_ids, shipped_plan_path
 
 ROOT = Path(__file__).parent.parent

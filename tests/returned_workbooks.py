@@ -7,7 +7,7 @@ import zipfile
 from functools import cache
 from io import BytesIO
 
-from thidua_xlsx.pipeline import load_plan
+from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.demo.invent import invent
 from thidua_xlsx.stages.lay_out import lay_out
 from thidua_xlsx.workbooks.form_workbook import write_form

@@ -23,12 +23,15 @@ import openpyxl
 import pytest
 from filled_return import PLAN, PLAN_TEXT, address_of, layout_of, valid_answers
 
-from thidua_xlsx import campaign
-from thidua_xlsx.campaign import CampaignError, is_ignored, next_run
+from thidua_xlsx.campaign.errors import CampaignError
+from thidua_xlsx.campaign.folder import LOCK, next_run
+from thidua_xlsx.campaign.inbox import BIGGEST, is_ignored
+from thidua_xlsx.campaign.written import TEMPORARY
 from thidua_xlsx.model.form import INFORMATION, SCORES
 from thidua_xlsx.model.office import OFFICE_HEADERS, RECEPTION
 from thidua_xlsx.model.results import FileRecord, Verdict
-from thidua_xlsx.pipeline import RunOutput, issue_forms, run_batch
+from thidua_xlsx.pipeline.issue import issue_forms
+from thidua_xlsx.pipeline.run import RunOutput, run_batch
 
 IN_TIME, AFTERWARDS = date(2026, 1, 20), date(2026, 2, 15)
 SUMMARY, SAID, NEWEST, LEDGER, OFFICE = (
@@ -101,7 +104,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != campaign.LOCK
+        if path.is_file() and path.name != LOCK
     }
 
 
@@ -239,7 +242,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
     assert error.exit_code == 3
     assert "hết chỗ trên đĩa" in str(error)
     assert tree(tmp_path) == before
-    assert not list(tmp_path.rglob(f"{campaign.TEMPORARY}*"))
+    assert not list(tmp_path.rglob(f"{TEMPORARY}*"))
 
 
 def test_a_run_that_cannot_be_put_in_place_is_not_the_newest(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,7 +257,7 @@ def test_a_run_that_cannot_be_put_in_place_is_not_the_newest(folder: Path, monke
 def test_our_own_fault_while_printing_publishes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(folder, KT=retyped("KT", FAULTY))
     before = tree(folder)
-    monkeypatch.setattr("thidua_xlsx.pipeline.write_form", Failing(lambda *_: b"", 0))
+    monkeypatch.setattr("thidua_xlsx.pipeline.run.write_form", Failing(lambda *_: b"", 0))
     with pytest.raises(OSError, match="No space"):
         run(folder)
     assert tree(folder) == before
@@ -262,10 +265,10 @@ def test_our_own_fault_while_printing_publishes_nothing(folder: Path, monkeypatc
 
 def test_what_an_interrupted_run_left_is_swept_away(folder: Path) -> None:
     for name in ("lan-001", "lan-009"):
-        left = folder / "ket-qua" / f"{campaign.TEMPORARY}{name}"
+        left = folder / "ket-qua" / f"{TEMPORARY}{name}"
         (left / "phan-hoi").mkdir(parents=True)
         (left / "phan-hoi" / "XX.xlsx").write_bytes(b"half")
-    (folder / "ket-qua" / f"{campaign.TEMPORARY}{NEWEST}").write_bytes(b"lan")
+    (folder / "ket-qua" / f"{TEMPORARY}{NEWEST}").write_bytes(b"lan")
     drop(folder, VP=valid("VP"))
     run(folder)
     assert set(tree(folder / "ket-qua")) == {NEWEST, LEDGER, f"lan-001/{SUMMARY}", f"lan-001/{SAID}"}
@@ -277,7 +280,7 @@ def test_what_an_interrupted_run_left_is_swept_away(folder: Path) -> None:
 HOLD_THE_FOLDER = """
     import sys
     from pathlib import Path
-    from thidua_xlsx.campaign import only_run
+    from thidua_xlsx.campaign.folder import only_run
     with only_run(Path(sys.argv[1])):
         print("locked", flush=True)
         sys.stdin.readline()
@@ -403,9 +406,9 @@ def test_unreadable_workbooks_are_rejected_and_the_others_go_on(folder: Path) ->
     (folder / "nop" / "c.xlsx").write_bytes(valid("VP")[:-3000])
     (folder / "nop" / "d.pdf").write_bytes(b"%PDF-1.7\n")
     with (folder / "nop" / "e.xlsx").open("wb") as stream:
-        stream.truncate(campaign.BIGGEST + 1)
+        stream.truncate(BIGGEST + 1)
     with (folder / "nop" / "f.xlsx").open("wb") as stream:
-        stream.truncate(campaign.BIGGEST + 2)
+        stream.truncate(BIGGEST + 2)
     drop(folder, KT=valid("KT"))
     done = run(folder)
     told = {name: verdict for name, (verdict, _) in verdicts(done).items()}

@@ -15,12 +15,16 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from thidua_xlsx.campaign import CampaignError
+from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.model.demo import Part, Retyped, Typed
 from thidua_xlsx.model.findings import Severity
 from thidua_xlsx.model.office import EVERY
 from thidua_xlsx.model.results import Outcome, RunResult, Verdict
-from thidua_xlsx.pipeline import assess, gather, load_plan, make_demo, run_batch
+from thidua_xlsx.pipeline.assess import assess
+from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.gather import gather
+from thidua_xlsx.pipeline.plans import load_plan
+from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.stages.deadlines import last_day
 from thidua_xlsx.stages.demo.break_some import ERRORS
 from thidua_xlsx.stages.demo.figures import OUTSIDE, scorecard

@@ -33,7 +33,7 @@ from thidua_xlsx.model.office import (
 from thidua_xlsx.model.place import NOWHERE
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.results import Decision, FileRecord, Nominee, Outcome, Person, Verdict
-from thidua_xlsx.pipeline import load_plan
+from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.demo.invent import invent
 from thidua_xlsx.stages.read_office import read_office, read_register
 from thidua_xlsx.workbooks.cells import read_book

@@ -16,7 +16,10 @@ from generate import clean_sample
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.form import INFORMATION, NO, YES
 from thidua_xlsx.model.results import RunResult, Verdict
-from thidua_xlsx.pipeline import Inputs, assess, choose_round, gather, load_plan, make_demo
+from thidua_xlsx.pipeline.assess import assess
+from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.gather import Inputs, gather
+from thidua_xlsx.pipeline.plans import choose_round, load_plan
 from thidua_xlsx.stages.receive import ReturnedFile
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.result_json import json_bytes

@@ -22,7 +22,8 @@ from returned_workbooks import demo_returns, turned_comment
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal, Sheet
 from thidua_xlsx.model.results import Verdict
-from thidua_xlsx.pipeline import make_demo, run_batch
+from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks import reading_room
 from thidua_xlsx.workbooks.cells import read_book
 from thidua_xlsx.workbooks.parcel import Unpacking, pack

@@ -28,7 +28,8 @@ from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.office import Office
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.results import Verdict
-from thidua_xlsx.pipeline import choose_round, layouts_of, load_plan
+from thidua_xlsx.pipeline.issue import layouts_of
+from thidua_xlsx.pipeline.plans import choose_round, load_plan
 from thidua_xlsx.stages.receive import ReturnedFile, receive
 from thidua_xlsx.workbooks import second_reading
 from thidua_xlsx.workbooks.cells import read_book

@@ -7,15 +7,18 @@ nothing and write only where told.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thidua_xlsx.pipeline import issue_forms, read_plan, run_batch
+    from thidua_xlsx.pipeline.issue import issue_forms
+    from thidua_xlsx.pipeline.run import run_batch
+    from thidua_xlsx.workbooks.plans import read_plan
 
 __all__ = ["issue_forms", "read_plan", "run_batch"]
+VERBS = {"issue_forms": "pipeline.issue", "read_plan": "workbooks.plans", "run_batch": "pipeline.run"}
 
 
 def __getattr__(name: str) -> Any:
     """The verbs are loaded when they are asked for: ``thidua --help`` must not wait for pandas."""
-    if name in __all__:
-        from thidua_xlsx import pipeline
+    if name in VERBS:
+        from importlib import import_module
 
-        return getattr(pipeline, name)
+        return getattr(import_module(f"thidua_xlsx.{VERBS[name]}"), name)
     raise AttributeError(name)

@@ -22,7 +22,6 @@ _TCVN3 = {
 } | {0x3BC: "à"}  # NFKC on the way here turns the micro sign into a Greek mu
 
 
-
 def _vni() -> dict[str, str]:
     """What VNI draws: a letter, its marks as a character behind it. In small letters; capitals work alike."""
     table = dict(zip("ñìíæóòôöî", "đìíỉĩịơưỵ", strict=True))

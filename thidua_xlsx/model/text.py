@@ -156,3 +156,8 @@ def closest(word: str, options: Iterable[str]) -> str | None:
         by_key.setdefault(bare(option)[:200], option)
     found = get_close_matches(key, by_key, n=1, cutoff=0.75) if key else []
     return by_key[found[0]] if found else None
+
+
+def printable(text: str) -> str:
+    """NFC, with bytes that are no text shown as escapes."""
+    return normalize("NFC", text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from thidua_xlsx import campaign as folders
-from thidua_xlsx.campaign import not_written, words, wrong_use
+from thidua_xlsx.campaign import folder as folders
+from thidua_xlsx.campaign.errors import not_written, words, wrong_use
 from thidua_xlsx.model.demo import DemoCampaign, Odd, OddFile
 from thidua_xlsx.model.office import Reception
 from thidua_xlsx.model.plan import Plan, Round

@@ -1,0 +1,31 @@
+"""Turns the commands into one program."""
+
+from __future__ import annotations
+
+import click
+
+from thidua_xlsx.cli.demo import demo
+from thidua_xlsx.cli.issue import issue
+from thidua_xlsx.cli.plan import plan
+from thidua_xlsx.cli.run import run
+from thidua_xlsx.cli.saying import utf8_streams
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="thidua-xlsx", prog_name="thidua", message="%(prog)s %(version)s", help="Hiện phiên bản."
+)
+def main() -> None:
+    """Tổng hợp phiếu thi đua cải cách hành chính.
+
+    Phát phiếu, đọc phiếu nộp về, chấm điểm, xét điều kiện, lập bảng trình Hội đồng.
+    Xem thử: thidua demo THƯ-MỤC --plan MÃ-KẾ-HOẠCH, rồi: thidua run THƯ-MỤC
+    """
+    utf8_streams()
+
+
+for _one in (plan, issue, run, demo):
+    main.add_command(_one)
+main.subcommand_metavar = "LỆNH [ĐỐI SỐ]…"
+for _command in (main, plan, *main.commands.values(), *plan.commands.values()):
+    _command.options_metavar = "[TÙY CHỌN]"

@@ -1,0 +1,96 @@
+"""Turns everything that was gathered into standings, decisions and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.findings import Finding
+from thidua_xlsx.model.form import FormLayout
+from thidua_xlsx.model.results import FileRecord, RunResult, Standing
+from thidua_xlsx.pipeline.gather import Inputs
+from thidua_xlsx.pipeline.issue import layouts_of
+from thidua_xlsx.stages.check import check
+from thidua_xlsx.stages.collect import collect
+from thidua_xlsx.stages.confirm import office_contradictions
+from thidua_xlsx.stages.decide import decide
+from thidua_xlsx.stages.dossiers import dossier_states
+from thidua_xlsx.stages.facts import Known
+from thidua_xlsx.stages.merge import Merged, Return, merge
+from thidua_xlsx.stages.rank import rank
+from thidua_xlsx.stages.receive import Received, receive
+from thidua_xlsx.stages.score import score
+
+
+def program() -> str:
+    """Name and version, as outputs carry them."""
+    try:
+        return f"thidua-xlsx {version('thidua-xlsx')}"
+    except PackageNotFoundError:
+        return "thidua-xlsx"
+
+
+def read_returns(
+    inputs: Inputs, layouts: Mapping[str, FormLayout]
+) -> tuple[Merged, tuple[FileRecord, ...], tuple[Finding, ...]]:
+    """Identify every file, collect and check all identified returns together, choose the one that counts."""
+    sample = next(iter(layouts.values())).stamp
+    received, records, findings = receive(inputs.files, layouts, sample, inputs.office, inputs.first_seen)
+    collected = tuple(collect(book_of(item), layouts[item.unit], item.file.name) for item in received)
+    checked = check(collected, inputs.plan, inputs.round)
+    merged = merge(tuple(Return(item, given) for item, given in zip(received, checked, strict=True)), inputs.round)
+    return merged, records, findings
+
+
+def book_of(item: Received) -> Book:
+    assert isinstance(item.file.book, Book)
+    return item.file.book
+
+
+def score_all(inputs: Inputs, merged: Merged) -> tuple[tuple[Standing, ...], tuple[Finding, ...]]:
+    """Points and places of every validly returned unit."""
+    scored: list[Standing] = []
+    findings: list[Finding] = []
+    for counted in merged.counted:
+        unit = inputs.plan.unit(counted.submission.unit)
+        if unit and counted.submission.valid:
+            standing, more = score(inputs.plan, inputs.round, unit, counted.submission, inputs.office)
+            scored.append(standing)
+            findings += more
+    return rank(inputs.plan, scored), tuple(findings)
+
+
+def assess(inputs: Inputs) -> tuple[RunResult, Merged]:
+    """The program in one screen: receive, check, merge, score, rank, screen, allocate. Pure: same in, same out."""
+    plan, round_ = inputs.plan, inputs.round
+    merged, records, found = read_returns(inputs, layouts_of(plan, round_))
+    standings, scoring = score_all(inputs, merged)
+    known = Known(
+        plan,
+        round_,
+        inputs.office,
+        inputs.register,
+        {item.unit.code: item for item in standings},
+        {item.submission.unit: item for item in merged.counted},
+        inputs.today,
+    )
+    decisions, quotas, nominations = decide(known)
+    contradictions = office_contradictions(known)
+    findings = (*inputs.findings, *found, *merged.findings, *scoring, *nominations, *contradictions)
+    absent = (unit for unit in plan.units_of(round_) if unit.code not in known.counted)
+    missing = tuple(sorted(absent, key=lambda unit: unit.code))
+    result = RunResult(
+        plan,
+        round_,
+        inputs.today,
+        program(),
+        tuple(sorted((*records, *merged.records), key=lambda item: (item.path, item.member or ""))),
+        findings,
+        standings,
+        decisions,
+        quotas,
+        dossier_states(known),
+        missing,
+    )
+    return result, merged

@@ -1,0 +1,36 @@
+"""Turns what the user names as a plan into a plan without faults and one of its rounds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thidua_xlsx.campaign.errors import CampaignError, wrong_use
+from thidua_xlsx.model.findings import Finding, Severity
+from thidua_xlsx.model.plan import Plan, Round
+from thidua_xlsx.workbooks.plans import read_plan
+
+
+class PlanFaults(CampaignError):
+    """A plan with errors stops before any work; ``findings`` holds all of them."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("Kế hoạch có lỗi. Sửa các lỗi trên rồi chạy lại.", 2)
+        self.findings = findings
+
+
+def load_plan(source: Path | str) -> Plan:
+    """The plan of a file, a campaign folder or a shipped id; PlanFaults with every fault otherwise."""
+    plan, findings = read_plan(source)
+    if plan is None or any(item.severity is Severity.ERROR for item in findings):
+        raise PlanFaults(findings)
+    return plan
+
+
+def choose_round(plan: Plan, code: str | None) -> Round:
+    """The round of that code, or the plan's first."""
+    chosen = plan.round(code) if code else plan.rounds[0]
+    if chosen is None:
+        raise wrong_use(
+            f"Kế hoạch không có đợt xét «{code}». Chọn một trong: {', '.join(item.code for item in plan.rounds)}."
+        )
+    return chosen

@@ -92,7 +92,7 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the council resolved on one nominee. ``award`` and ``money`` only where ``awarded``; money by the date of the decision.
+    """What the council resolved on one nominee. ``award`` and ``money`` (by the decision's date) only where ``awarded``.
 
     ``share`` is the share of votes as the plan counts it, in words ("8/9 thành viên, 88,89 %"); "" without votes.
     """

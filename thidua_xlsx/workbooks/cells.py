@@ -12,10 +12,11 @@ two ways, and never guesses; a form of 1,000 cells takes it 7 ms (openpyxl 28).
 from __future__ import annotations
 
 from thidua_xlsx.model.cells import Book, Cell, Refusal, Sheet
-from thidua_xlsx.workbooks.container import Container, Refused, inflate, open_container
+from thidua_xlsx.workbooks.container import Container, Member, Refused, inflate, open_container
 from thidua_xlsx.workbooks.foreign import name_foreign
 from thidua_xlsx.workbooks.markup import Budget
 from thidua_xlsx.workbooks.package import Package, open_package
+from thidua_xlsx.workbooks.plain_markup import WHOLE_LIMIT
 from thidua_xlsx.workbooks.worksheet import SharedStrings, Worksheet
 
 SIZE_LIMIT = 20 << 20
@@ -59,7 +60,7 @@ def _sheets(container: Container, package: Package, budget: Budget) -> tuple[She
     """All sheets, in the workbook's order; what has no cells (a chart sheet) stands there empty."""
     strings = SharedStrings(package.strings.name if package.strings else "", budget)
     if package.strings is not None:
-        strings.read(inflate(container.data, package.strings))
+        _take(strings, container, package.strings)
     known: dict[str, dict[str, Cell]] = {"s": {}, "n": {}}
     sheets = []
     for part in package.sheets:
@@ -67,6 +68,15 @@ def _sheets(container: Container, package: Package, budget: Budget) -> tuple[She
             sheets.append(Sheet(part.name, {}, part.hidden))
             continue
         reading = Worksheet(part.member.name, budget, part.name, strings, known)
-        reading.read(inflate(container.data, part.member))
+        _take(reading, container, part.member)
         sheets.append(reading.sheet(part.hidden))
     return tuple(sheets)
+
+
+def _take(reading: SharedStrings | Worksheet, container: Container, member: Member) -> None:
+    """Read one part, whole where it is of the size of a form."""
+    pieces = inflate(container.data, member)
+    if member.size > WHOLE_LIMIT:
+        reading.read(pieces)
+    else:
+        reading.take(list(pieces))

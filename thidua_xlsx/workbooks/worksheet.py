@@ -11,12 +11,16 @@ from thidua_xlsx.model.cells import Cell, Kind, Sheet
 from thidua_xlsx.workbooks.container import Refused, show
 from thidua_xlsx.workbooks.markup import Budget, Reading, Step, grammar
 from thidua_xlsx.workbooks.parts import SPREADSHEET, TRUE
+from thidua_xlsx.workbooks.plain_markup import plain_sheet, plain_strings, whole
 
 ROW_LIMIT = 1_048_576
 COLUMN_LIMIT = 16_384
 NUMBER_LENGTH = 40
 # From here on a sheet of mostly empty cells is called what it is.
 MANY = 10_000
+
+# What a cell or a row costs of the budget that ``markup`` describes, when no grammar has counted it.
+PLAIN_EFFORT = 10
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _INDEX = re.compile(r"[0-9]{1,9}")
@@ -78,6 +82,18 @@ class SharedStrings(_Runs):
             self.rich_ones.add(len(self.texts))
         self.texts.append("".join(self.runs))
 
+    def take(self, pieces: list[bytes]) -> None:
+        """Read the strings: plain ones in one pass, all others by the grammar."""
+        text = whole(pieces)
+        plain = plain_strings(text) if text is not None else None
+        effort = 0 if plain is None else PLAIN_EFFORT * len(plain[0])
+        if plain is None or effort > self.budget.effort:
+            self.read(pieces)
+            return
+        self.budget.effort -= effort
+        self.read(plain[1])
+        self.texts = [self.clean(text) for text in plain[0]]
+
     def cell(self, index: int) -> Cell:
         """The cell that holds one of the strings."""
         return Cell(Kind.TEXT, self.texts[index], None, index in self.rich_ones)
@@ -126,6 +142,29 @@ class Worksheet(_Runs):
         spent = self._purse - self.budget.cells
         empty = spent > MANY and len(self.cells) * 2 < spent
         raise Refused("S-FAR-FORMAT" if empty else "F-CELLS", self.where())
+
+    def take(self, pieces: list[bytes]) -> None:
+        """Read the sheet: plain cells in one pass and what is around them by the grammar, else all by the grammar."""
+        text = whole(pieces)
+        plain = plain_sheet(text, _column) if text is not None else None
+        effort = 0 if plain is None else PLAIN_EFFORT * plain.elements
+        if plain is None or plain.elements > self.budget.cells or effort > self.budget.effort:
+            self.read(pieces)
+            return
+        self.budget.cells -= plain.elements
+        self.budget.effort -= effort
+        self.read(plain.frame)
+        self.hidden_rows |= plain.hidden_rows
+        numbers, strings, cells = self.known["n"], self.known["s"], self.cells
+        for row, column, kind, value, formula in plain.cells:
+            cell = (strings if kind == "s" else numbers).get(value) if kind in ("", "n", "s") else None
+            if cell is not None and formula is None:
+                if cell.text:
+                    cells[row, column] = cell
+                continue
+            self._row, self._column, self._type, self._value = row, column, kind or "n", value
+            self._formula = None if formula is None else self.clean(formula)
+            self._leave_cell()
 
     def _enter_data(self, _attributes: dict[str, str]) -> None:
         if self._complete:
@@ -288,6 +327,17 @@ class Worksheet(_Runs):
             }
         ),
     )
+
+
+def _column(letters: str) -> int:
+    """The number of a column, at most one more than there can be; those that exist are remembered."""
+    number = _columns.get(letters)
+    if number is None:
+        number = _column_number(letters)
+        if number > COLUMN_LIMIT:
+            return 0
+        _columns[letters] = number
+    return number
 
 
 def _column_number(letters: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +15,17 @@ from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.office import Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, Round
+from thidua_xlsx.model.text import printable
 from thidua_xlsx.stages.read_office import read_office, read_register
 from thidua_xlsx.stages.receive import ReturnedFile, Seen
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.registers import in_force
+from thidua_xlsx.workbooks.cells import read_own_book
 from thidua_xlsx.workbooks.reading_room import read_all
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
+# Bytes of returned files that are held together while they are read.
+BATCH = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,43 @@ class Inputs:
     first_seen: Mapping[str, Seen]
     findings: tuple[Finding, ...]
     today: date
+    # The plan by which forms were issued, where a trial judges them by another.
+    issued: Plan | None = None
 
 
 def gather(folder: Path, plan: Plan, round_: Round, inbox: Path, today: date, progress: Progress) -> Inputs:
     """Everything the run rests on, each file opened once."""
     office, findings = open_office(folder, plan, round_)
     register, more = open_register(folder)
-    found = list(drop.entries(inbox, folder))
-    files = []
-    with closing(read_all([entry.data for entry in found if isinstance(entry.data, bytes)])) as readings:
-        for number, entry in enumerate(found, start=1):
-            book = next(readings) if isinstance(entry.data, bytes) else entry.data
-            files.append(ReturnedFile(entry.path, entry.sha256, book))
-            progress(READING, number, len(found))
-    return Inputs(plan, round_, tuple(files), office, register, names.read_ledger(folder), findings + more, today)
+    files = read_inbox(folder, inbox, today, progress)
+    return Inputs(plan, round_, files, office, register, names.read_ledger(folder), findings + more, today)
+
+
+def read_inbox(folder: Path, inbox: Path, today: date, progress: Progress) -> tuple[ReturnedFile, ...]:
+    """Every file of the drop folder as it reads. Bytes are held only for as many files as are read together."""
+    total = len(drop.listing(inbox))
+    files: list[ReturnedFile] = []
+    for entries in batches(drop.entries(inbox, folder, today)):
+        with closing(read_all([entry.data for entry in entries if isinstance(entry.data, bytes)])) as readings:
+            for entry in entries:
+                book = next(readings) if isinstance(entry.data, bytes) else entry.data
+                files.append(ReturnedFile(entry.path, entry.sha256, book, entry.member, entry.mailed, entry.moment))
+                progress(READING, sum(file.member is None for file in files), total)
+    return tuple(files)
+
+
+def batches(entries: Iterable[drop.Entry]) -> Iterator[list[drop.Entry]]:
+    """Entries in their order, so many at a time that their bytes fit in memory."""
+    batch: list[drop.Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += len(entry.data) if isinstance(entry.data, bytes) else 0
+        if size > BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...]]:
@@ -59,9 +86,17 @@ def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[
 
 
 def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
-    """``lich-su.xlsx``; without one nothing is known of earlier awards."""
-    book, findings = open_book(folder / names.REGISTER)
-    return read_register(book, names.REGISTER) if book else (Register(), findings)
+    """The awards in force by ``lich-su.xlsx`` and the registers of other years beside it; without any none is known."""
+    registers: list[Register] = []
+    findings: tuple[Finding, ...] = ()
+    for path in names.registers(folder):
+        book, faults = open_book(path)
+        if book:
+            register, faults = read_register(book, printable(path.name))
+            registers.append(register)
+        findings += faults
+    merged, more = in_force(registers)
+    return merged, findings + more
 
 
 def open_book(path: Path) -> tuple[Book | None, tuple[Finding, ...]]:
@@ -69,7 +104,7 @@ def open_book(path: Path) -> tuple[Book | None, tuple[Finding, ...]]:
     data = names.read_optional(path)
     if data is None:
         return None, ()
-    book = read_book(data)
+    book = read_own_book(data)
     if isinstance(book, Refusal):
         return None, (
             finding(

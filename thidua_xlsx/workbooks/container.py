@@ -12,6 +12,7 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,7 +59,10 @@ def show(text: object, length: int = 80) -> str:
 
 
 class Member(NamedTuple):
-    """One file inside the zip, as its directory entry and its local header agree on it."""
+    """One file inside the zip, as its directory entry and its local header agree on it.
+
+    ``second_name`` is how some programs repeat in Unicode a name that they wrote in an old code page; "" without.
+    """
 
     name: str
     flags: int
@@ -68,6 +72,18 @@ class Member(NamedTuple):
     size: int
     header: int
     body: int
+    second_name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name for people to read. What is not marked as UTF-8 is DOS by the standard, but seldom in Vietnam."""
+        if self.second_name or self.flags & _UTF8_FLAG:
+            return self.second_name or self.name
+        raw = self.name.encode("cp437")
+        for code in ("utf-8", "cp1258"):
+            with suppress(UnicodeDecodeError):
+                return raw.decode(code)
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +99,11 @@ class Container:
         return self.members.get(_fold(name))
 
 
-def open_container(data: bytes) -> Container:
-    """Check the whole directory before a single byte is inflated."""
+def open_container(data: bytes, archive: bool = False) -> Container:
+    """Check the whole directory before a single byte is inflated.
+
+    Of an ``archive`` the names are only shown, and may be told twice; the parts of a document are found by theirs.
+    """
     end = data.rfind(_DIRECTORY_END)
     if end < 0 or end + _END.size > len(data):
         raise Refused("F-TRUNCATED", "no end of central directory")
@@ -99,12 +118,12 @@ def open_container(data: bytes) -> Container:
         raise Refused("F-ZIP-BAD", f"directory of {size} bytes at {start} does not end at {end}")
     if count > MEMBER_LIMIT:
         raise Refused("F-ZIP-MEMBERS", f"{count} members")
-    entries = list(_entries(data, start, end, count))
+    entries = list(_entries(data, start, end, count, archive))
     _check_sizes(entries)
     return Container(data, _place(data, entries, start), len(data) - end - _END.size - comment)
 
 
-def _entries(data: bytes, at: int, end: int, count: int) -> Iterator[Member]:
+def _entries(data: bytes, at: int, end: int, count: int, archive: bool) -> Iterator[Member]:
     """The directory's entries, which must fill it exactly."""
     for _ in range(count):
         if at + _ENTRY.size > end or data[at : at + 4] != b"PK\x01\x02":
@@ -121,9 +140,9 @@ def _entries(data: bytes, at: int, end: int, count: int) -> Iterator[Member]:
         name = _decode_name(raw, flags)
         if 0xFFFFFFFF in (packed, size, header):
             raise Refused("F-ZIP64", show(name))
-        _check_extra(data[extra_at : extra_at + extra_length], raw, name)
+        second = _check_extra(data[extra_at : extra_at + extra_length], raw, name, archive)
         _check_entry(name, flags, method, disk)
-        yield Member(name, flags, method, crc, packed, size, header, 0)
+        yield Member(name, flags, method, crc, packed, size, header, 0, second)
     if at != end:
         raise Refused("F-ZIP-BAD", f"{end - at} bytes between directory and its end")
 
@@ -142,16 +161,20 @@ def _decode_name(raw: bytes, flags: int) -> str:
     return name
 
 
-def _check_extra(extra: bytes, raw: bytes, name: str) -> None:
-    """No zip64 sizes, and no second name that some programs would prefer to the first."""
+def _check_extra(extra: bytes, raw: bytes, name: str, archive: bool) -> str:
+    """No zip64 sizes, and in a document no second name that some programs would prefer to the first."""
+    second = ""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
         if kind == _ZIP64_EXTRA:
             raise Refused("F-ZIP64", show(name))
-        if kind == _NAME_EXTRA and raw.isascii() and extra[at + 9 : at + 4 + length] != raw:
+        if kind == _NAME_EXTRA and archive:
+            second = _decode_name(extra[at + 9 : at + 4 + length], _UTF8_FLAG)
+        elif kind == _NAME_EXTRA and raw.isascii() and extra[at + 9 : at + 4 + length] != raw:
             raise Refused("F-ZIP-PATH", f"second name for {show(name)}")
         at += 4 + length
+    return second
 
 
 def _check_entry(name: str, flags: int, method: int, disk: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from urllib.parse import unquote
 
 from thidua_xlsx.workbooks.container import Container, Member, Refused, inflate, show
@@ -75,13 +75,26 @@ def open_package(container: Container, budget: Budget) -> Package:
     )
 
 
+def is_archive(container: Container) -> bool:
+    """Whether a zip file holds files packed together, and is no document of any office program itself."""
+    if container.find("[Content_Types].xml") is not None:
+        return False
+    try:
+        _refuse_other_zip(container)
+    except Refused as refused:
+        return refused.refusal.code == "F-ARCHIVE"
+
+
 def _types(container: Container, budget: Budget) -> Types:
     """The content types, after everything that is no plain xlsx has been turned away."""
     if container.find("[Content_Types].xml") is None:
         _refuse_other_zip(container)
     types = Types("[Content_Types].xml", budget)
     types.read(inflate(container.data, _member(container, types.part)))
-    told = [*types.overrides.values(), *types.defaults.values()]
+    # SheetJS declares what a .bin would be also where there is none.
+    endings = {name.rpartition(".")[2] for name in container.members}
+    defaults = [kind for end, kind in types.defaults.items() if end in endings or "sheet.binary" not in kind]
+    told = [*types.overrides.values(), *defaults]
     if any("sheet.binary" in kind for kind in told) or container.find("xl/workbook.bin"):
         raise Refused("F-XLSB", "binary workbook")
     mains = [kind for kind in told if kind in _MAIN_TYPES or _MACRO_MAIN.match(kind)]
@@ -112,7 +125,7 @@ def _main_part(container: Container, types: Types, budget: Budget) -> str:
     return main
 
 
-def _refuse_other_zip(container: Container) -> None:
+def _refuse_other_zip(container: Container) -> NoReturn:
     """Say what a zip file is that is no Office package."""
     members = container.members
     mimetype = members.get("mimetype")

@@ -1,0 +1,29 @@
+"""What came back: one entry of the drop folder, or one file inside a message or an archive there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from thidua_xlsx.model.bundle import Aside, Bundle
+from thidua_xlsx.model.cells import Book, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFile:
+    """One entry of the drop folder as the intake found it; ``book`` is None for an entry that is no file of ours.
+
+    ``member`` names the entry inside a container; ``mailed`` is the date of the message that brought it, ``moment``
+    its time where the server that received it tells.
+    """
+
+    path: str
+    sha256: str
+    book: Book | Refusal | Bundle | Aside | None
+    member: str | None = None
+    mailed: date | None = None
+    moment: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path if self.member is None else f"{self.path}/{self.member}"

@@ -1,0 +1,74 @@
+"""Turns a campaign folder into what the newest run said and what the council decided, decision by decision.
+
+FOLDER/quyet-dinh/<round>-01/  quyet-dinh.xlsx  quyet-dinh.json  and the papers; <round>-02 for a correction.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from thidua_xlsx.campaign import folder as names
+from thidua_xlsx.campaign.errors import wrong_use
+from thidua_xlsx.model.plan import Plan, Round
+
+DECISIONS, DECIDED, DECIDED_BOOK = "quyet-dinh", "quyet-dinh.json", "quyet-dinh.xlsx"
+
+
+def newest_said(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, Any]]:
+    """The newest run's folder and its ``ket-qua.json``, which must be of this plan and round."""
+    run, said = names.newest_run(home), names.newest_json(home)
+    command = f"thidua run {home} --round {round_.code}"
+    if run is None or said is None:
+        raise wrong_use(f"Chưa có lần tổng hợp nào trong {home}. Chạy trước: {command}")
+    if (said["plan"], said["year"], said["round"]) != (plan.head.id, plan.head.year, round_.code):
+        raise wrong_use(
+            f"Lần tổng hợp mới nhất ({run.name}) là của kế hoạch hoặc đợt khác ({said['plan']}, {said['year']}, "
+            f"{said['round']}). Chạy trước: {command}"
+        )
+    return run, said
+
+
+def decisions_of(home: Path, round_: str) -> list[Path]:
+    """The folders of the round's decisions, oldest first: the decision, then its corrections."""
+    found = []
+    for path in (home / DECISIONS).glob(f"{round_}-*"):
+        number = path.name.removeprefix(f"{round_}-")
+        if path.is_dir() and number.isdecimal():
+            found.append((int(number), path))
+    return [path for _, path in sorted(found)]
+
+
+def next_decision(home: Path, round_: str) -> Path:
+    last = max((int(path.name.rpartition("-")[2]) for path in decisions_of(home, round_)), default=0)
+    return home / DECISIONS / f"{round_}-{last + 1:02d}"
+
+
+def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, Any], list[dict[str, Any]]]:
+    """The run that the council decided on, what it said, and the newest decision's lines (``subject``, ``unit``,
+    ``person``, ``decision``, ``award``, ``amount``, ``reason``); wrong use while there is none."""
+    command = f"thidua finalize {home} --round {round_.code}"
+    own = (plan.head.id, plan.head.year, round_.code)
+    for folder in reversed(decisions_of(home, round_.code)):
+        shown = f"{DECISIONS}/{folder.name}/{DECIDED}"
+        try:
+            decided: dict[str, Any] = json.loads((folder / DECIDED).read_text("utf-8"))
+            whose = (decided["plan"], decided["year"], decided["round"])
+            run = home / names.RESULTS / decided["run"]
+            lines: list[dict[str, Any]] = decided["lines"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise wrong_use(f"Không đọc được {shown}. Xóa thư mục {folder.name} rồi chạy lại: {command}") from None
+        if whose != own:
+            continue  # of another year in the same folder
+        try:
+            said: dict[str, Any] = json.loads((run / names.JSON).read_text("utf-8"))
+        except (OSError, ValueError):
+            raise wrong_use(
+                f"Không đọc được {run.name}/{names.JSON} mà Hội đồng đã quyết định ({shown}). "
+                f"Khôi phục thư mục {names.RESULTS}/{run.name}, hoặc chạy lại: thidua run {home} --round {round_.code}"
+            ) from None
+        return run, said, lines
+    raise wrong_use(
+        f"Hội đồng chưa quyết định về đợt này. Ghi kết quả họp vào {names.SUMMARY}, rồi chạy trước: {command}"
+    )

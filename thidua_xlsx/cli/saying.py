@@ -24,6 +24,7 @@ speak_vietnamese()
 P = ParamSpec("P")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 ANY_PATH = click.Path(path_type=Path)
+STOPPED = "Đã dừng theo yêu cầu. Kết quả của lần chạy trước còn nguyên. Chạy lại lệnh khi sẵn sàng."
 OUR_FAULT = """Chương trình gặp lỗi không lường trước; không tệp nào bị thay đổi dở dang.
 Gửi cho người phụ trách kỹ thuật nội dung dưới đây cùng lệnh vừa chạy:
 """
@@ -48,8 +49,9 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
                 say(finding_text(item))
             say(str(error))
             code = error.exit_code
-        except KeyboardInterrupt:
-            say("Đã dừng theo yêu cầu. Kết quả của lần chạy trước còn nguyên. Chạy lại lệnh khi sẵn sàng.")
+        except KeyboardInterrupt as stop:
+            # A command that knows what is done and what is not has said so itself.
+            say(str(stop) or STOPPED)
             code = 130
         except (BrokenPipeError, click.ClickException, click.exceptions.Exit, click.Abort):
             raise

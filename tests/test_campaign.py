@@ -23,10 +23,12 @@ import openpyxl
 import pytest
 from filled_return import PLAN, PLAN_TEXT, address_of, layout_of, valid_answers
 
+from thidua_xlsx.campaign import written
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import LOCK, next_run
 from thidua_xlsx.campaign.inbox import BIGGEST, is_ignored
 from thidua_xlsx.campaign.written import TEMPORARY
+from thidua_xlsx.cli.run import run_text
 from thidua_xlsx.model.form import INFORMATION, SCORES
 from thidua_xlsx.model.office import OFFICE_HEADERS, RECEPTION
 from thidua_xlsx.model.results import FileRecord, Verdict
@@ -34,8 +36,8 @@ from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
 
 IN_TIME, AFTERWARDS = date(2026, 1, 20), date(2026, 2, 15)
-SUMMARY, SAID, NEWEST, LEDGER, OFFICE = (
-    "tong-hop.xlsx", "ket-qua.json", "moi-nhat.txt", "so-nhan.json", "co-quan.xlsx",
+SUMMARY, SAID, READ, NEWEST, LEDGER, OFFICE = (
+    "tong-hop.xlsx", "ket-qua.json", "so-lieu.jsonl.gz", "moi-nhat.txt", "so-nhan.json", "co-quan.xlsx",
 )  # fmt: skip
 Changes = Mapping[tuple[str, str], object]
 FAULTY: Changes = {(SCORES, "G8"): "nhiều"}
@@ -128,6 +130,7 @@ def test_a_run_publishes_everything_and_changes_nothing_it_was_given(folder: Pat
         f"ket-qua/{LEDGER}",
         f"ket-qua/lan-001/{SUMMARY}",
         f"ket-qua/lan-001/{SAID}",
+        f"ket-qua/lan-001/{READ}",
         "ket-qua/lan-001/phan-hoi/KT.xlsx",
     }
     assert {name: after[name] for name in given} == given
@@ -189,10 +192,10 @@ def test_results_elsewhere_leave_no_trace_of_a_run(folder: Path, tmp_path: Path)
     drop(folder, VP=valid("VP"))
     out = tmp_path / "a" / "b"
     assert run(folder, out=out).target == out
-    assert set(tree(out)) == {SUMMARY, SAID}
+    assert set(tree(out)) == {SUMMARY, SAID, READ}
     assert not (folder / "ket-qua").exists()
     (empty := tmp_path / "trống").mkdir()
-    assert set(tree(run(folder, out=empty).target)) == {SUMMARY, SAID}
+    assert set(tree(run(folder, out=empty).target)) == {SUMMARY, SAID, READ}
 
 
 @pytest.mark.parametrize("what", ["file in it", "hidden file in it", "a file"])
@@ -271,7 +274,8 @@ def test_what_an_interrupted_run_left_is_swept_away(folder: Path) -> None:
     (folder / "ket-qua" / f"{TEMPORARY}{NEWEST}").write_bytes(b"lan")
     drop(folder, VP=valid("VP"))
     run(folder)
-    assert set(tree(folder / "ket-qua")) == {NEWEST, LEDGER, f"lan-001/{SUMMARY}", f"lan-001/{SAID}"}
+    published = {f"lan-001/{name}" for name in (SUMMARY, SAID, READ)}
+    assert set(tree(folder / "ket-qua")) == {NEWEST, LEDGER, *published}
 
 
 # One run at a time
@@ -567,10 +571,11 @@ def test_the_office_assigns_a_held_file_and_notes_its_day(folder: Path) -> None:
     typed = (folder / OFFICE).read_bytes()
     done = run(folder, AFTERWARDS)
     assert verdicts(done) == {"phiếu.xlsx": ("accepted", None)}
+    (copy,) = folder.glob("co-quan 2026-*.xlsx")
+    assert copy.read_bytes() == typed, "what the office typed is never rewritten without a copy"
     (record,) = done.result.files
     assert (record.unit, record.received_at, record.received_by) == ("VP", IN_TIME, "co-quan")
     assert done.exit_code == 0
-    assert (folder / OFFICE).read_bytes() == typed, "what the office typed is never rewritten"
 
 
 def test_the_office_declines_a_file(folder: Path) -> None:
@@ -605,11 +610,125 @@ def test_a_workbook_that_is_open_elsewhere_is_one_sentence(folder: Path, monkeyp
         return real(path)
 
     with monkeypatch.context() as patch:
+        patch.setattr("thidua_xlsx.campaign.written.PATIENCE", (0.0,) * 3)
         patch.setattr(Path, "read_bytes", locked)
         error = refused(lambda: run(folder))
     assert error.exit_code == 3
     assert "Đóng tệp trong Excel" in str(error)
     assert tree(folder) == before
+
+
+# A fresh workbook for the office after each run
+
+
+def test_a_run_again_changes_no_byte_of_the_office_s_workbook(folder: Path) -> None:
+    drop(folder, VP=valid("VP"), KT=retyped("KT", FAULTY))
+    run(folder)
+    made = (folder / OFFICE).read_bytes()
+    for _ in range(2):
+        assert not run(folder).remarks
+        assert (folder / OFFICE).read_bytes() == made
+    assert [path.name for path in folder.glob("co-quan*")] == [OFFICE], "and nothing was worth a copy"
+
+
+def typed_and_a_new_return(folder: Path) -> bytes:
+    """The office has noted something, and one more unit has sent its form since."""
+    drop(folder, VP=valid("VP"))
+    run(folder)
+    note(folder, "nop/VP.xlsx", {"Ngày nhận": IN_TIME, "Người": "A", "Ngày": "hôm qua?"})
+    drop(folder, KT=valid("KT"))
+    return (folder / OFFICE).read_bytes()
+
+
+def lines_of(path: Path) -> dict[object, tuple[object, ...]]:
+    """What is typed into the lines of «Tiếp nhận», by file."""
+    rows = openpyxl.load_workbook(path)[RECEPTION].iter_rows(min_row=5, values_only=True)
+    return {row[0]: row[2:8] for row in rows if row[0]}
+
+
+def test_new_lines_come_and_what_was_typed_stays_with_a_dated_copy(folder: Path) -> None:
+    typed = typed_and_a_new_return(folder)
+    done = run(folder)
+    assert (folder / "co-quan 2026-01-20.xlsx").read_bytes() == typed
+    lines = lines_of(folder / OFFICE)
+    assert set(lines) == {"nop/VP.xlsx", "nop/KT.xlsx"}
+    assert lines["nop/VP.xlsx"][3:] == (None, "A", "hôm qua?")
+    assert any("co-quan 2026-01-20.xlsx" in remark for remark in done.remarks)
+    drop(folder, VH=valid("VH"))
+    note(folder, "nop/KT.xlsx", {"Người": "B"})
+    run(folder)
+    assert len(list(folder.glob("co-quan 2026-01-20*.xlsx"))) == 2, "no copy replaces another"
+
+
+def open_in_excel(monkeypatch: pytest.MonkeyPatch, name: str, tries: int) -> list[float]:
+    """Windows refuses to replace what Excel shows, the first so many times. Gives the waits in between."""
+    real, waits, left = Path.replace, list[float](), [tries]
+
+    def refusing(path: Path, target: Path) -> Path:
+        if target.name == name and left[0]:
+            left[0] -= 1
+            raise PermissionError(errno.EACCES, "The process cannot access the file")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    monkeypatch.setattr("thidua_xlsx.campaign.written.sleep", waits.append)
+    return waits
+
+
+def test_an_open_workbook_gets_its_successor_beside_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = typed_and_a_new_return(folder)
+    with monkeypatch.context() as patch:
+        waits = open_in_excel(patch, OFFICE, 1000)
+        done = run(folder)
+    assert 1 < sum(waits) < 5
+    assert (folder / OFFICE).read_bytes() == typed
+    assert set(lines_of(folder / "co-quan (mới, 2026-01-20).xlsx")) == {"nop/VP.xlsx", "nop/KT.xlsx"}
+    (told,) = done.remarks
+    assert "co-quan (mới, 2026-01-20).xlsx" in told
+    assert told.endswith("rồi chạy lại.")
+    assert not list(folder.rglob(f"{TEMPORARY}*"))
+
+
+def test_a_moment_s_hold_is_waited_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed_and_a_new_return(folder)
+    with monkeypatch.context() as patch:
+        waits = open_in_excel(patch, OFFICE, 2)
+        run(folder)
+    assert len(waits) == 2
+    assert set(lines_of(folder / OFFICE)) == {"nop/VP.xlsx", "nop/KT.xlsx"}
+
+
+def test_what_is_saved_while_a_run_goes_on_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed_and_a_new_return(folder)
+    real = written.publish
+
+    def publish_while_somebody_saves(*given: Any) -> None:
+        real(*given)
+        note(folder, "nop/VP.xlsx", {"Lý do": "mới ghi"})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(written, "publish", publish_while_somebody_saves)
+        done = run(folder)
+    assert lines_of(folder / OFFICE)["nop/VP.xlsx"][3] == "mới ghi"
+    assert "trong lúc chạy" in done.remarks[0]
+    run(folder)
+    assert lines_of(folder / OFFICE)["nop/VP.xlsx"][3] == "mới ghi"
+    assert "nop/KT.xlsx" in lines_of(folder / OFFICE)
+
+
+def test_a_cell_that_cannot_be_kept_leaves_the_workbook_alone(folder: Path) -> None:
+    typed_and_a_new_return(folder)
+    note(folder, "nop/VP.xlsx", {"Lý do": "=1+1"})
+    before = (folder / OFFICE).read_bytes()
+    done = run(folder)
+    assert (folder / OFFICE).read_bytes() == before
+    assert RECEPTION in done.remarks[0]
+
+
+def test_results_elsewhere_leave_the_office_s_workbook_alone(folder: Path, tmp_path: Path) -> None:
+    typed = typed_and_a_new_return(folder)
+    run(folder, out=tmp_path / "ra")
+    assert (folder / OFFICE).read_bytes() == typed
 
 
 # An ordinary user, who may not do everything
@@ -652,7 +771,7 @@ def test_a_read_only_folder_can_be_run_with_results_elsewhere(folder: Path, tmp_
     with mode(folder, 0o555):
         done = as_ordinary_user("run", str(folder), "--out", str(tmp_path / "ra"), "--today", "2026-01-20")
     assert done.returncode == 0, done.stderr
-    assert set(tree(tmp_path / "ra")) == {SUMMARY, SAID}
+    assert set(tree(tmp_path / "ra")) == {SUMMARY, SAID, READ}
     assert not (folder / OFFICE).exists()
 
 
@@ -676,3 +795,35 @@ def test_the_forms_that_were_filled_are_the_ones_issued() -> None:
     assert issued["VP"] == blank("VP")
     assert refused(lambda: issue_forms(PLAN, units=["XX"])).exit_code == 2
     assert INFORMATION in openpyxl.load_workbook(BytesIO(issued["VP"])).sheetnames
+
+
+# The last words of a run
+
+
+TO_THE_COUNCIL = "trình Hội đồng"
+
+
+def test_the_council_is_called_only_when_there_is_something_to_decide(folder: Path) -> None:
+    nothing = run_text(run(folder), folder)
+    assert TO_THE_COUNCIL not in nothing
+    assert "nop/" in nothing.splitlines()[-2]
+    drop(folder, VP=valid("VP"), KT=retyped("KT", FAULTY), VH=valid("VH"))
+    faulty = run_text(run(folder), folder)
+    assert TO_THE_COUNCIL not in faulty
+    assert "phan-hoi" in faulty
+    assert "Tệp trong thư mục nộp: 3 = 3 nhận" in faulty
+    drop(folder, KT=valid("KT"))
+    assert TO_THE_COUNCIL in run_text(run(folder), folder).splitlines()[-1]
+
+
+def test_where_earlier_awards_are_asked_about_a_register_is_begun(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(folder, VP=valid("VP"))
+    monkeypatch.setattr("thidua_xlsx.pipeline.run.asks_for_awards", lambda *_: True)
+    first, second = run(folder), run(folder)
+    assert first.result.decisions == second.result.decisions, "a register that nobody has filled in says nothing"
+    for done in (first, second):
+        assert TO_THE_COUNCIL not in run_text(done, folder)
+        assert "lich-su.xlsx" in done.remarks[-1]
+    assert (folder / "lich-su.xlsx").exists()

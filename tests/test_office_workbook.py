@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.form import NO, YES
 from thidua_xlsx.model.office import (
     APPRAISAL,
@@ -105,21 +106,35 @@ def test_an_appraisal_nobody_asked_for_keeps_its_line() -> None:
     assert line.name in shown
 
 
+def table(data: bytes, name: str) -> list[dict[str, object]]:
+    """The filled rows of a sheet by header."""
+    sheet = openpyxl.load_workbook(BytesIO(data))[name]
+    headers = [cell.value for cell in sheet[HEADER_ROW]]
+    rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=FIRST_ROW)]
+    return [dict(zip(headers, row, strict=True)) for row in rows if any(row)]
+
+
 def test_files_wait_for_the_date_they_were_received() -> None:
     plan = load_plan(shipped_plan_ids()[0])
     round_, unit = plan.rounds[0], plan.units[0].code
-    noted = Reception("nop/a.xlsx", "aa" * 32, unit, date(2026, 1, 5), "", "", "Thu")
+    noted = Reception("nop/a.xlsx", "aa" * 32, unit, date(2026, 1, 5), "", "", "Thu", noted=date(2026, 1, 6))
     files = [
         FileRecord("nop/a.xlsx", None, "aa" * 32, Verdict.ACCEPTED, unit=unit),
         FileRecord("nop/b.zip", "b.xlsx", "bb" * 32, Verdict.HELD, unit=unit),
         FileRecord("nop/~$a.xlsx", None, "", Verdict.IGNORED),
-        FileRecord("nop/c.xlsx", None, "cc" * 32, Verdict.FOREIGN),
+        FileRecord("nop/c.xlsx", None, "cc" * 32, Verdict.FOREIGN, Code.NO_STAMP.name, message="Không có mã phiếu."),
+        FileRecord("nop/d.xlsx", None, "bb" * 32, Verdict.DUPLICATE),
     ]
-    back = read_back(write_office(plan, round_, Office((noted,)), files), plan, round_)
-    assert [(item.path, item.unit, item.received) for item in back.receptions] == [
-        ("nop/a.xlsx", unit, date(2026, 1, 5)),
-        ("nop/b.zip/b.xlsx", unit, None),
+    data = write_office(plan, round_, Office((noted,)), files)
+    assert read_back(data, plan, round_).receptions == (noted,), "a line that only names its file says nothing"
+    rows = table(data, RECEPTION)
+    assert [(row["Tệp"], row["Đơn vị"]) for row in rows] == [
+        ("nop/a.xlsx", unit),
+        ("nop/b.zip/b.xlsx", None),
+        ("nop/c.xlsx", None),
     ]
+    assert rows[1]["Tên đơn vị"] == plan.units[0].name, "whose it seems to be is shown, not said"
+    assert "mã ở cột «Đơn vị»" in str(rows[2]["Việc cần quyết định"])
 
 
 def test_persons_have_lines_and_whom_two_units_name_is_chosen_between() -> None:

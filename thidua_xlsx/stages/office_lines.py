@@ -1,191 +1,234 @@
-"""Turns a plan, a round and what the office knows so far into the lines of its workbook: what it is asked, and said.
+"""Turns a plan, a round and what is known so far into the lines of the office's workbook: asked, typed, and shown.
 
-A line without an answer asks; ``read_office`` passes over it, so that prefilled lines do no harm.
+The program writes the codes of a line and what is shown beside; all else on it is what a person typed, and stays
+as typed. A line without an answer asks; ``read_office`` passes over it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from enum import Enum
 
-from thidua_xlsx.model.form import Answer
-from thidua_xlsx.model.office import CHOSEN, EVERY, YEARLY_INDEX, Given, Office, Reception
-from thidua_xlsx.model.plan import Criterion, Index, Plan, Question, Round, Unit, applies
-from thidua_xlsx.model.results import Decision, FileRecord, Nominee, Verdict
-from thidua_xlsx.model.text import fold
-from thidua_xlsx.stages.read_office import office_answers
+from thidua_xlsx.model.findings import Code
+from thidua_xlsx.model.office import (
+    APPRAISAL,
+    CONFIRMATION,
+    DECLINE,
+    EVERY,
+    NOTE,
+    OFFICE_SHOWN,
+    RECEPTION,
+    YEARLY_INDEX,
+)
+from thidua_xlsx.model.plan import Criterion, Unit
+from thidua_xlsx.model.results import FileRecord, LineScore, Verdict
+from thidua_xlsx.model.wording import date_text, fixed
+from thidua_xlsx.stages.kept_rows import KEYS, Kept, KeptRow, Key, Typed, key_of
+from thidua_xlsx.stages.office_answers import answer_lines
+from thidua_xlsx.stages.office_asked import OfficeAsked
+from thidua_xlsx.stages.office_line import Beside, Line, Shown, coded_line
 
-ALL_UNITS, ALL_PEOPLE = "Mọi đơn vị", "Mọi người được đề nghị"
-WAITING = (Verdict.ACCEPTED, Verdict.HELD, Verdict.SUPERSEDED)
-CHOOSE_LABEL = "Xét người này ở đơn vị này (khi hai đơn vị cùng đề nghị)"
+OFFICE_SCORES = "Cơ quan thường trực chấm"
+CLAIM_IS_OTHER = "Tự chấm khác điểm tính"
+NO_LONGER = "Không còn trong kế hoạch hoặc không thuộc đợt này; dòng được giữ lại, chương trình không dùng."
+NO_FILE = "Không có tệp này trong thư mục nộp; dòng được giữ lại."
+OTHER_PERSON = "Trước đây ghi cho «{before}»: kiểm tra lại."
+# More lines than these nobody goes through: then only what needs a look is listed, and a line can be added by hand.
+MOST_LINES = 20_000
+
+WHOSE = "Nếu xác minh được là phiếu của đơn vị nào thì ghi mã ở cột «Đơn vị», kèm «Lý do», «Người», «Ngày»."
+WHICH = "Chưa rõ bản nào gửi sau: ghi «Ngày nhận» từng bản, hoặc chọn «Tính bản này» ở một bản, kèm «Lý do»."
+LATE = "Chọn «Nhận» nếu chấp nhận, «Không nhận» nếu không, kèm «Lý do»."
+TO_DECIDE = {
+    Code.ORDER_UNPROVEN.name: WHICH,
+    Code.STAMP_DAMAGED.name: WHOSE,
+    Code.STAMP_CONFLICT.name: WHOSE,
+    Code.UNKNOWN_UNIT.name: WHOSE,
+    Code.NO_STAMP.name: WHOSE,
+    Code.LATE.name: LATE,
+    Code.LATE_REJECTED.name: LATE,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class PointLine:
-    """One line of «Điểm thẩm định»; name, label and maximum are only shown."""
-
-    unit: str
-    code: str
-    given: Given | None
-    unit_name: str = ""
-    label: str = ""
-    maximum: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """One line of «Xác nhận»; ``answer`` says what may be typed, name and label are only shown."""
-
-    unit: str
-    order: str
-    code: str
-    given: Given | None
-    answer: Answer | None = None
-    name: str = ""
-    label: str = ""
+def office_lines(asked: OfficeAsked, kept: Kept, beside: Beside) -> dict[str, tuple[Line, ...]]:
+    """All lines by sheet: what is asked in the plan's order, each with what was typed, then what has no place left."""
+    nominees = (item.nominee for item in beside.decisions)
+    people = [item for item in nominees if item.person and item.person.order is not None]
+    wanted = {sheet: kept.rows.get(sheet, ()) for sheet in KEYS}
+    codes = {sheet: [row.key for row in rows] for sheet, rows in wanted.items()}
+    lines = {
+        RECEPTION: reception_lines(asked, beside, wanted[RECEPTION]),
+        APPRAISAL: point_lines(asked, beside, codes[APPRAISAL]),
+        CONFIRMATION: answer_lines(asked, beside, people, codes[CONFIRMATION]),
+    }
+    left = {RECEPTION: NO_FILE, APPRAISAL: NO_LONGER, CONFIRMATION: NO_LONGER}
+    return {sheet: tuple(_with_typed(sheet, lines[sheet], wanted[sheet], left[sheet])) for sheet in KEYS}
 
 
-def reception_lines(office: Office, files: Iterable[FileRecord]) -> tuple[Reception, ...]:
-    """What the office noted about files, then the files it has not yet spoken of."""
-    noted = {item.sha256 for item in office.receptions} | {item.path for item in office.receptions if not item.sha256}
-    fresh = []
-    for item in files:
+def _with_typed(sheet: str, lines: Iterable[Line], kept: Sequence[KeptRow], left: str) -> Iterator[Line]:
+    """Each line with what was typed into it; what nothing asks for any more follows at the end, marked."""
+    rows: dict[Key, list[KeptRow]] = defaultdict(list)
+    for row in kept:
+        rows[row.key].append(row)
+    for line in lines:
+        same = rows.pop(line.key, None)
+        yield from (replace(line, typed=row.typed, shown=_checked(sheet, line, row)) for row in same or ())
+        if not same:
+            yield line
+    for row in (row for left_over in rows.values() for row in left_over):
+        # Codes alone that we wrote ourselves are no loss; those that a person typed have nothing shown beside.
+        if row.says or not any(row.shown.values()):
+            yield Line(row.key, row.typed, {OFFICE_SHOWN[sheet][-1]: left})
+
+
+def _checked(sheet: str, line: Line, row: KeptRow) -> Mapping[str, Shown]:
+    """What is shown, given what was typed: a decision on a late return is no longer to be made.
+
+    An answer about a person stays at its order, where somebody else may stand by now.
+    """
+    decide = OFFICE_SHOWN[RECEPTION][-1]
+    if sheet == RECEPTION and row.typed.get("Quyết định") and str(line.shown[decide]).endswith(LATE):
+        return {**line.shown, decide: ""}
+    header = OFFICE_SHOWN[CONFIRMATION][0]
+    before, now = row.shown.get(header), line.shown.get(header)
+    told = line.shown.get(NOTE) or not row.says or not before or not now
+    if sheet != CONFIRMATION or told or row.key[1] in ("", EVERY):
+        return line.shown
+    return line.shown if before == now else {**line.shown, NOTE: OTHER_PERSON.format(before=before)}
+
+
+# Tiếp nhận
+
+
+def reception_lines(asked: OfficeAsked, beside: Beside, kept: Sequence[KeptRow]) -> Iterator[Line]:
+    """A line for every file that the office may say something of, in the order of their paths."""
+    said = {row.key for row in kept}
+    seen: set[Key] = set()
+    for item in beside.files:
         path = item.path if item.member is None else f"{item.path}/{item.member}"
-        if item.verdict in WAITING and item.sha256 not in noted and path not in noted:
-            received: date | None = item.received_at if item.received_by == "thu" else None
-            fresh.append(Reception(path, item.sha256, item.unit or "", received, "", "", ""))
-    return (*office.receptions, *fresh)
+        codes = {"Tệp": path, "SHA-256": item.sha256}
+        if (path,) in said:  # whoever typed a path alone means whatever lies there
+            codes["SHA-256"] = ""
+        key = key_of(RECEPTION, codes)
+        if item.verdict is not Verdict.IGNORED and item.sha256 and key not in seen:
+            seen.add(key)
+            yield coded_line(RECEPTION, codes, _reception_shown(asked, item))
 
 
-def point_lines(plan: Plan, round_: Round, office: Office) -> tuple[PointLine, ...]:
-    """The points that only the office can give, unit by unit, with whatever it has given besides."""
-    asked = {unit.code: tuple(_points_asked(plan, round_, unit)) for unit in plan.units_of(round_)}
-    prefilled = {(line.unit, line.code) for lines in asked.values() for line in lines}
-    besides = defaultdict(list)
-    for unit_code, code in office.points:
-        if (unit_code, code) not in prefilled:
-            besides[unit_code].append(code)
-    lines: list[PointLine] = []
-    for unit in plan.units:
-        scorecard = {line.code: line for line in plan.criteria_of(round_, unit) if line.method}
-        lines += asked.get(unit.code, ())
-        lines += [_point_line(unit, code, scorecard.get(code), None) for code in besides.get(unit.code, ())]
-    return tuple(replace(line, given=office.points.get((line.unit, line.code))) for line in lines)
+def _reception_shown(asked: OfficeAsked, item: FileRecord) -> dict[str, Shown]:
+    unit = asked.units.get(item.unit or "")
+    mailed = f", thư ngày {date_text(item.received_at)}" if item.received_at and item.received_by == "thu" else ""
+    name, state, decide = OFFICE_SHOWN[RECEPTION]
+    return {name: unit.name if unit else "", state: f"{item.verdict.label}{mailed}", decide: _to_decide(item)}
 
 
-def _points_asked(plan: Plan, round_: Round, unit: Unit) -> Iterator[PointLine]:
-    """Survey lines, lines the office answers, and published indices where the round ranks by them."""
-    for line in plan.criteria_of(round_, unit):
-        office_only = line.method == "survey" or line.who_answers == "office"
-        if line.method and office_only and line.code not in unit.not_applicable:
-            yield _point_line(unit, line.code, line, None)
-    if round_.rank_source != "this_return":
-        first, last = plan.years_of(round_)
-        for year in range(last if round_.rank_source == "office" else first, last + 1):
-            yield _point_line(unit, f"{YEARLY_INDEX}{year}", None, f"Chỉ số đã công bố năm {year} (%)")
+def _to_decide(item: FileRecord) -> str:
+    """What the office has to say of this file, and why; nothing where the file needs no word of it."""
+    if item.verdict in (Verdict.SUPERSEDED, Verdict.DUPLICATE):
+        return ""
+    choice = TO_DECIDE.get(item.code or "", "")
+    if item.verdict in (Verdict.HELD, Verdict.REJECTED, Verdict.FOREIGN):
+        drop = f"Không cần nữa thì chọn «{DECLINE}»." if item.verdict is not Verdict.FOREIGN else ""
+        return " ".join(part for part in (item.message, choice, drop) if part)
+    return f"{item.message} {choice}" if choice else ""
 
 
-def _point_line(unit: Unit, code: str, line: Criterion | None, label: str | None) -> PointLine:
-    return PointLine(
-        unit.code, code, None, unit.name, label or (line.name if line else ""), line.max if line else Decimal(100)
-    )
+# Điểm thẩm định
 
 
-def answer_lines(plan: Plan, round_: Round, office: Office, decisions: Sequence[Decision]) -> tuple[AnswerLine, ...]:
-    """Question by question, then index by index: every unit, every person; the office's answers where it gave any."""
-    people = tuple(item.nominee for item in decisions if item.nominee.person and item.nominee.person.order is not None)
-    asked = [*_units_asked(plan, round_), *_indices_asked(plan, round_), *_people_asked(plan, round_, people)]
-    keys = {(line.unit, line.order, line.code) for line in asked}
-    asked += [_extra(plan, round_, *key) for key in office.answers if key not in keys]
-    place: dict[str, int] = {}
-    for line in asked:
-        place.setdefault(line.code, len(place))
-    asked.sort(key=lambda line: place[line.code])  # stable: within a code the order of the plan stays
-    return tuple(replace(line, given=office.answers.get((line.unit, line.order, line.code))) for line in asked)
-
-
-def _asked_about(plan: Plan, round_: Round, question: Question, subject: str) -> tuple[Unit, ...]:
-    """The units about which (or about whose persons) the office answers or confirms this question."""
-    if question.subject != subject or question.who_answers == "unit" or not applies(question.rounds, round_.code):
-        return ()
-    return tuple(unit for unit in plan.units_of(round_) if applies(question.blocks, unit.block))
-
-
-def _units_asked(plan: Plan, round_: Round) -> Iterator[AnswerLine]:
-    """Questions about units that the office answers or confirms; one answer for all where only the office answers."""
-    for question in plan.questions:
-        units = _asked_about(plan, round_, question, "collective")
-        if not units:
+def point_lines(asked: OfficeAsked, beside: Beside, kept: Sequence[Key]) -> Iterator[Line]:
+    """Unit by unit what only the office can score, and every line of a scored unit with its claim and its points."""
+    typed = set(kept)
+    scores = {
+        item.unit.code: {score.line.code: score for score in item.scores if score.applicable}
+        for item in beside.standings
+    }
+    few = sum(len(own) for own in scores.values()) <= MOST_LINES
+    here = {unit.code for unit in asked.plan.units_of(asked.round)}
+    elsewhere = {key[0] for key in typed if len(key) == len(KEYS[APPRAISAL])}
+    for unit in asked.plan.units:
+        if unit.code not in here and unit.code not in elsewhere:
             continue
-        answer = office_answers(plan, round_, units[0], "collective")[question.code]
-        if question.who_answers == "office":
-            yield AnswerLine(EVERY, "", question.code, None, answer, ALL_UNITS, question.label)
-        for unit in units:
-            yield AnswerLine(unit.code, "", question.code, None, answer, unit.name, question.label)
+        own = scores.get(unit.code, {})
+        for line in asked.lines(unit).values():
+            score, office = own.get(line.code), unit.code in here and _office_scores(unit, line)
+            if office or (unit.code, line.code) in typed or (score and (few or _differs(asked, score))):
+                yield _point_line(asked, unit, line.code, line.name, line.max, office, score)
+        for code in _yearly(asked, unit.code, typed):
+            label = f"Chỉ số đã công bố năm {code.removeprefix(YEARLY_INDEX)} (%)"
+            yield _point_line(asked, unit, code, label, Decimal(100), True, None)
 
 
-def _indices_asked(plan: Plan, round_: Round) -> Iterator[AnswerLine]:
-    """This year's indices: a shared one once, the others for whoever holds them."""
-    for unit in plan.units_of(round_)[:1]:
-        for item in plan.indices_of(round_, unit):
-            if EVERY in item.units:
-                yield _index_line(plan, round_, unit, item, EVERY, ALL_UNITS)
-    for unit in plan.units_of(round_):
-        for item in plan.indices_of(round_, unit):
-            if EVERY not in item.units and item.who_answers != "unit":
-                yield _index_line(plan, round_, unit, item, unit.code, unit.name)
+def _office_scores(unit: Unit, line: Criterion) -> bool:
+    """Survey lines, and lines that the office answers."""
+    return (line.method == "survey" or line.who_answers == "office") and line.code not in unit.not_applicable
 
 
-def _index_line(plan: Plan, round_: Round, unit: Unit, item: Index, code: str, name: str) -> AnswerLine:
-    answer = office_answers(plan, round_, unit, "collective")[item.code]
-    return AnswerLine(code, "", item.code, None, answer, name, f"{item.name}, năm nay (tối đa {item.max})")
+def _yearly(asked: OfficeAsked, unit: str, typed: set[Key]) -> list[str]:
+    """Published indices, where the round ranks by them, and any that was typed."""
+    codes: dict[str, None] = {}
+    if asked.round.rank_source != "this_return":
+        first, last = asked.plan.years_of(asked.round)
+        first = last if asked.round.rank_source == "office" else first
+        codes = {f"{YEARLY_INDEX}{year}": None for year in range(first, last + 1)}
+    more = sorted(key[1] for key in typed if key[0] == unit and key[1:] and key[1].startswith(YEARLY_INDEX))
+    return list(codes | dict.fromkeys(more))
 
 
-def _people_asked(plan: Plan, round_: Round, people: Sequence[Nominee]) -> Iterator[AnswerLine]:
-    """Questions about persons, one answer for all first; and which unit counts for whom two units put forward."""
-    for question in plan.questions:
-        units = _asked_about(plan, round_, question, "individual")
-        if not units:
-            continue
-        answer = office_answers(plan, round_, units[0], "individual")[question.code]
-        if question.who_answers == "office":
-            yield AnswerLine(EVERY, EVERY, question.code, None, answer, ALL_PEOPLE, question.label)
-        for nominee in people:
-            if applies(question.blocks, nominee.unit.block):
-                yield _person_line(nominee, question, answer)
-    counts: dict[tuple[str, date | None], set[str]] = defaultdict(set)
-    for nominee in people:
-        counts[_identity(nominee)].add(nominee.unit.code)
-    for nominee in people:
-        if len(counts[_identity(nominee)]) > 1:
-            answer = office_answers(plan, round_, nominee.unit, "individual")[CHOSEN]
-            yield AnswerLine(nominee.unit.code, _order(nominee), CHOSEN, None, answer, _shown(nominee), CHOOSE_LABEL)
+def _differs(asked: OfficeAsked, score: LineScore) -> bool:
+    """Whether the claim is another than the computed points, as they are printed."""
+    computed = _computed(asked, score)
+    return score.claimed is not None and computed is not None and score.claimed != computed
 
 
-def _person_line(nominee: Nominee, question: Question, answer: Answer) -> AnswerLine:
-    return AnswerLine(nominee.unit.code, _order(nominee), question.code, None, answer, _shown(nominee), question.label)
+def _computed(asked: OfficeAsked, score: LineScore | None) -> Decimal | None:
+    known = score.computed if score else None
+    return None if known is None else Decimal(fixed(known, asked.plan.head.decimals))
 
 
-def _identity(nominee: Nominee) -> tuple[str, date | None]:
-    return fold(nominee.name), nominee.person.birth if nominee.person else None
+def _point_line(
+    asked: OfficeAsked, unit: Unit, code: str, label: str, maximum: Decimal, office: bool, score: LineScore | None
+) -> Line:
+    claimed, computed = score.claimed if score else None, _computed(asked, score)
+    note = OFFICE_SCORES if office else CLAIM_IS_OTHER if score and _differs(asked, score) else ""
+    shown = dict(zip(OFFICE_SHOWN[APPRAISAL], (unit.name, label, maximum, claimed, computed, note), strict=True))
+    return coded_line(APPRAISAL, {"Đơn vị": unit.code, "Mã": code}, shown)
 
 
-def _order(nominee: Nominee) -> str:
-    return str(nominee.person.order) if nominee.person else ""
+# What has changed
 
 
-def _shown(nominee: Nominee) -> str:
-    return f"{nominee.name} ({nominee.unit.name})"
+class Difference(Enum):
+    """How a fresh workbook differs from the present one: not at all, in what is shown, or in what is asked."""
+
+    NONE = 0
+    SHOWN = 1
+    LINES = 2
 
 
-def _extra(plan: Plan, round_: Round, unit_code: str, order: str, code: str) -> AnswerLine:
-    """A line for an answer that the office gave without being asked for it here."""
-    units = plan.units_of(round_) if unit_code == EVERY else tuple(filter(None, (plan.unit(unit_code),)))
-    subject = "individual" if order else "collective"
-    found = (office_answers(plan, round_, unit, subject).get(code) for unit in units)
-    answer = next(filter(None, found), None)
-    name = ALL_UNITS if unit_code == EVERY else units[0].name if units else ""
-    return AnswerLine(unit_code, order, code, None, answer, name, answer.label if answer else "")
+def difference(lines: Mapping[str, Sequence[Line]], kept: Kept) -> Difference:
+    """The order of the rows is no difference: staff sort and filter as they like."""
+    found = Difference.NONE
+    for sheet, own in lines.items():
+        present = kept.rows.get(sheet, ())
+        if {line.key for line in own} - {row.key for row in present}:
+            return Difference.LINES
+        fresh = Counter(_seen(line.typed, line.shown) for line in own)
+        if fresh != Counter(_seen(row.typed, row.shown) for row in present):
+            found = Difference.SHOWN
+    return found
+
+
+def _seen(typed: Mapping[str, Typed], shown: Mapping[str, Typed] | Mapping[str, Shown]) -> frozenset[tuple[str, str]]:
+    """The cells of a row that are not blank, each as one would read it."""
+    cells = ((header, value) for row in (typed, shown) for header, value in row.items())
+    return frozenset((header, _read(value)) for header, value in cells if value is not None and value != "")
+
+
+def _read(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return " ".join(str(value).split())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from thidua_xlsx.model.cells import Book, Cell, Kind
+from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.text import clean, fold
@@ -29,35 +29,65 @@ class PlainRow:
         return read_code(self.cells.get(header))
 
 
-def plain_rows(book: Book, file: str, sheet_name: str, headers: tuple[str, ...]) -> Iterator[PlainRow] | None:
-    """The filled rows of a sheet found by name and header texts; None when the sheet or its headers are not there."""
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """A table as it stands on a sheet: the row of its headers, and the column of each of them, known or not."""
+
+    sheet: Sheet
+    top: int
+    columns: dict[str, int]
+
+
+def find_table(
+    book: Book, sheet_name: str, headers: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> PlainTable | None:
+    """The table of a sheet found by name and header texts; None when the sheet or one of ``headers`` is not there."""
     for sheet in book.sheets:
         if fold(sheet.name) != fold(sheet_name):
             continue
-        wanted = {fold(header): header for header in headers}
+        wanted = {fold(header): header for header in (*headers, *optional)}
         found: dict[int, dict[str, int]] = {}
-        for (row, column), cell in sheet.cells.items():
-            if row <= HEADER_DEPTH and cell.kind is Kind.TEXT and fold(cell.text) in wanted:
-                found.setdefault(row, {}).setdefault(wanted[fold(cell.text)], column)
-        top = next((row for row in sorted(found) if len(found[row]) == len(wanted)), None)
-        if top is None:
-            return None
-        return _rows(sheet.name, sheet.cells, file, top, found[top])
+        for (row, column), cell in sorted(_head(sheet)):
+            header = wanted.get(fold(cell.text), clean(cell.text))
+            if header:
+                found.setdefault(row, {}).setdefault(header, column)
+        top = next((row for row in sorted(found) if set(headers) <= found[row].keys()), None)
+        return None if top is None else PlainTable(sheet, top, found[top])
     return None
 
 
-def _rows(
-    sheet: str, cells: Mapping[tuple[int, int], Cell], file: str, top: int, columns: dict[str, int]
-) -> Iterator[PlainRow]:
-    by_row: dict[int, dict[int, Cell]] = {}
-    for (row, column), cell in cells.items():
-        if row > top:
-            by_row.setdefault(row, {})[column] = cell
-    for row in sorted(by_row):
-        made = {header: by_row[row].get(column) for header, column in columns.items()}
-        if any(cell and (cell.text.strip() or cell.formula is not None) for cell in made.values()):
-            yield PlainRow(
-                row,
-                made,
-                {header: Place(file, sheet, address(row, column)) for header, column in columns.items()},
-            )
+def _head(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Cell]]:
+    return ((at, cell) for at, cell in sheet.cells.items() if at[0] <= HEADER_DEPTH and cell.kind is Kind.TEXT)
+
+
+def plain_rows(
+    book: Book, file: str, sheet_name: str, headers: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[PlainRow] | None:
+    """The rows of the table in which some of these headers is filled; None when there is no such table."""
+    table = find_table(book, sheet_name, headers, optional)
+    if table is None:
+        return None
+    named = {header: table.columns[header] for header in (*headers, *optional) if header in table.columns}
+    return _rows(table, file, named)
+
+
+def by_row(table: PlainTable) -> dict[int, dict[int, Cell]]:
+    """The cells below the headers, by row and column, rows in their order."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in table.sheet.cells.items():
+        if row > table.top:
+            rows.setdefault(row, {})[column] = cell
+    return {row: rows[row] for row in sorted(rows)}
+
+
+def filled(cell: Cell | None) -> bool:
+    """Whether something stands in the cell; a formula without a value does."""
+    return cell is not None and (bool(cell.text.strip()) or cell.formula is not None)
+
+
+def _rows(table: PlainTable, file: str, columns: dict[str, int]) -> Iterator[PlainRow]:
+    for row, cells in by_row(table).items():
+        made = {header: cells.get(column) for header, column in columns.items()}
+        if any(filled(cell) for cell in made.values()):
+            places = {header: Place(file, table.sheet.name, address(row, column)) for header, column in columns.items()}
+            yield PlainRow(row, made, places)

@@ -8,20 +8,21 @@ from decimal import Decimal
 
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import Answer, Asks
 from thidua_xlsx.model.office import (
     APPRAISAL,
-    CHOSEN,
     COLLECTIVE,
     CONFIRMATION,
     DECISIONS,
     EVERY,
     INDIVIDUAL,
     OFFICE_HEADERS,
+    OFFICE_OPTIONAL,
     RECEPTION,
     REGISTER,
     REGISTER_HEADERS,
-    YEARLY_INDEX,
+    REGISTER_UNFILLED,
+    WHEN,
+    WHO,
     AwardGiven,
     Given,
     Office,
@@ -32,17 +33,18 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.reading import read_choice, read_date, read_integer, read_number
 from thidua_xlsx.model.text import closest
-from thidua_xlsx.stages.asking import question_answer
-from thidua_xlsx.stages.collect import read_answer
-from thidua_xlsx.stages.plain_table import PlainRow, plain_rows
+from thidua_xlsx.stages.office_asked import OfficeAsked
+from thidua_xlsx.stages.plain_table import PlainRow, filled, plain_rows
+from thidua_xlsx.stages.read_answer import read_answer
 
 
 def read_office(book: Book, file: str, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...]]:
     """Receptions, points and answers; a row that cannot be used is a finding and is left out."""
     findings: list[Finding] = []
+    asked = OfficeAsked(plan, round_)
     rows = {}
     for sheet, headers in OFFICE_HEADERS.items():
-        found = plain_rows(book, file, sheet, headers)
+        found = plain_rows(book, file, sheet, headers, OFFICE_OPTIONAL[sheet])
         if found is None:
             findings.append(
                 finding(
@@ -53,19 +55,19 @@ def read_office(book: Book, file: str, plan: Plan, round_: Round) -> tuple[Offic
                 )
             )
         rows[sheet] = list(found or ())
-    receptions = tuple(_receptions(rows[RECEPTION], book.date1904, plan, findings))
-    points = dict(_points(rows[APPRAISAL], plan, round_, findings))
-    answers = dict(_answers(rows[CONFIRMATION], book.date1904, plan, round_, findings))
+    receptions = tuple(_receptions(rows[RECEPTION], book.date1904, asked, findings))
+    points = dict(_points(rows[APPRAISAL], book.date1904, asked, findings))
+    answers = dict(_answers(rows[CONFIRMATION], book.date1904, asked, findings))
     return Office(receptions, points, answers), tuple(findings)
 
 
-def _unit(row: PlainRow, plan: Plan, findings: list[Finding], every: bool = False) -> Unit | str | None:
+def _unit(row: PlainRow, asked: OfficeAsked, findings: list[Finding], every: bool = False) -> Unit | str | None:
     code = row.code("Đơn vị")
     if every and code == EVERY:
         return code
-    unit = plan.unit(code)
+    unit = asked.units.get(code)
     if unit is None:
-        findings.append(_unknown_code(row, "Đơn vị", (item.code for item in plan.units)))
+        findings.append(_unknown_code(row, "Đơn vị", asked.units))
     return unit
 
 
@@ -81,50 +83,66 @@ def _invalid(row: PlainRow, header: str, detail: str) -> Finding:
     return finding(Code.OFFICE_VALUE_INVALID, row.places[header], value=row.text(header), detail=detail)
 
 
-def _receptions(rows: list[PlainRow], date1904: bool, plan: Plan, findings: list[Finding]) -> Iterator[Reception]:
+def _day(row: PlainRow, header: str, date1904: bool, findings: list[Finding]) -> date | None:
+    """A day, where the sheet has such a column and something stands in it."""
+    reading = read_date(row.cells.get(header), date1904)
+    if reading.fault:
+        findings.append(_invalid(row, header, "phải là ngày/tháng/năm"))
+    return reading.value if isinstance(reading.value, date) else None
+
+
+def _receptions(
+    rows: list[PlainRow], date1904: bool, asked: OfficeAsked, findings: list[Finding]
+) -> Iterator[Reception]:
+    """The files of which something is said; a line that only names its file asks."""
     for row in rows:
-        unit = _unit(row, plan, findings) if row.code("Đơn vị") else None
-        received = read_date(row.cells["Ngày nhận"], date1904)
+        unit = _unit(row, asked, findings) if row.code("Đơn vị") else None
+        received, noted = (_day(row, header, date1904, findings) for header in ("Ngày nhận", WHEN))
         decision = read_choice(row.cells["Quyết định"], DECISIONS)
-        if received.fault:
-            findings.append(_invalid(row, "Ngày nhận", "phải là ngày/tháng/năm"))
         if decision.fault:
             findings.append(_invalid(row, "Quyết định", "chọn " + ", ".join(DECISIONS)))
+        if not any(row.text(header) for header in OFFICE_HEADERS[RECEPTION] if header not in ("Tệp", "SHA-256")):
+            continue
         yield Reception(
             row.text("Tệp"),
             row.text("SHA-256").lower(),
             unit.code if isinstance(unit, Unit) else "",
-            received.value if isinstance(received.value, date) else None,
+            received,
             str(decision.value or ""),
             row.text("Lý do"),
-            row.text("Người"),
+            row.text(WHO),
             row.places["Ngày nhận"],
+            noted,
         )
 
 
 def _points(
-    rows: list[PlainRow], plan: Plan, round_: Round, findings: list[Finding]
+    rows: list[PlainRow], date1904: bool, asked: OfficeAsked, findings: list[Finding]
 ) -> Iterator[tuple[tuple[str, str], Given]]:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        if not row.text("Điểm") and (row.cells["Điểm"] is None or row.cells["Điểm"].formula is None):
+        if not filled(row.cells["Điểm"]):
             continue
-        unit = _unit(row, plan, findings)
+        unit = _unit(row, asked, findings)
         if not isinstance(unit, Unit):
             continue
         code = row.code("Mã")
-        lines = {line.code: line.max for line in plan.criteria_of(round_, unit) if line.method}
-        maximum = Decimal(100) if code.startswith(YEARLY_INDEX) else lines.get(code)
+        maximum = asked.most_points(unit, code)
         if maximum is None:
-            findings.append(_unknown_code(row, "Mã", lines))
+            if code not in asked.other_rounds:
+                findings.append(_unknown_code(row, "Mã", asked.lines(unit)))
             continue
         reading = read_number(row.cells["Điểm"], maximum)
         if not isinstance(reading.value, Decimal) or not 0 <= reading.value <= maximum:
             findings.append(_invalid(row, "Điểm", f"phải là số từ 0 đến {maximum}"))
             continue
-        if _twice((unit.code, code), row, "Mã", seen, findings):
-            continue
-        yield (unit.code, code), Given(reading.value, row.text("Lý do"), row.places["Điểm"])
+        if not _twice((unit.code, code), row, "Mã", seen, findings):
+            yield (unit.code, code), _given(row, "Điểm", reading.value, date1904, findings)
+
+
+def _given(row: PlainRow, header: str, value: Decimal | str | date, date1904: bool, findings: list[Finding]) -> Given:
+    on = _day(row, WHEN, date1904, findings)
+    return Given(value, row.text("Lý do"), row.places[header], row.text(WHO), on)
 
 
 def _twice(
@@ -140,38 +158,23 @@ def _twice(
     return first != row.row
 
 
-def office_answers(plan: Plan, round_: Round, unit: Unit, subject: str) -> dict[str, Answer]:
-    """What the office may answer about a unit or its persons: questions and indices, by code."""
-    asked = {item.code: question_answer(plan, item, round_) for item in plan.questions_of(round_, unit, subject)}
-    if subject == "individual":
-        asked[CHOSEN] = Answer(Asks.YES_NO, "Tính người này ở đơn vị này")
-    else:
-        asked |= {
-            item.code: Answer(Asks.NUMBER, item.name, minimum=Decimal(0), maximum=item.max)
-            for item in plan.indices_of(round_, unit)
-        }
-    return asked
-
-
 def _answers(
-    rows: list[PlainRow], date1904: bool, plan: Plan, round_: Round, findings: list[Finding]
+    rows: list[PlainRow], date1904: bool, asked: OfficeAsked, findings: list[Finding]
 ) -> Iterator[tuple[tuple[str, str, str], Given]]:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         cell = row.cells["Trả lời"]
-        if not row.text("Trả lời") and (cell is None or cell.formula is None):
+        if not filled(cell):
             continue
-        unit = _unit(row, plan, findings, every=True)
+        unit = _unit(row, asked, findings, every=True)
         if unit is None:
             continue
         order, code = row.code("Thứ tự"), row.code("Mã")
-        units = plan.units_of(round_) if isinstance(unit, str) else (unit,)
-        asked: dict[str, Answer] = {}
-        for one in units:
-            asked |= office_answers(plan, round_, one, "individual" if order else "collective")
-        answer = asked.get(code)
+        about = asked.answers(unit if isinstance(unit, Unit) else None, "individual" if order else "collective")
+        answer = about.get(code)
         if answer is None:
-            findings.append(_unknown_code(row, "Mã", asked))
+            if code not in asked.other_rounds:
+                findings.append(_unknown_code(row, "Mã", about))
             continue
         reading = read_answer(cell, answer, date1904)
         if reading.value is None:
@@ -180,7 +183,7 @@ def _answers(
             continue
         key = (unit if isinstance(unit, str) else unit.code, order, code)
         if not _twice(key, row, "Mã", seen, findings):
-            yield key, Given(reading.value, row.text("Lý do"), row.places["Trả lời"])
+            yield key, _given(row, "Trả lời", reading.value, date1904, findings)
 
 
 def read_register(book: Book, file: str) -> tuple[Register, tuple[Finding, ...]]:
@@ -196,7 +199,12 @@ def read_register(book: Book, file: str) -> tuple[Register, tuple[Finding, ...]]
             ),
         )
     awards = [made for row in rows if (made := _award(row, book.date1904, findings))]
-    return Register(tuple(awards), True), tuple(findings)
+    return Register(tuple(awards), bool(awards) or not _unfilled(book)), tuple(findings)
+
+
+def _unfilled(book: Book) -> bool:
+    """A register as ``new`` made it, in which nobody has said yet that there was no award."""
+    return any(REGISTER_UNFILLED in cell.text for sheet in book.sheets for cell in sheet.cells.values())
 
 
 def _award(row: PlainRow, date1904: bool, findings: list[Finding]) -> AwardGiven | None:

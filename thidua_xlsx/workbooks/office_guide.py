@@ -14,23 +14,32 @@ FIRST_LINE = 4
 
 ABOUT = {
     RECEPTION: (
-        "Mỗi dòng một tệp đã nhận. Ghi «Ngày nhận» theo sổ công văn hoặc ngày nhận thư: chỉ căn cứ này mới xác định "
+        "Mỗi dòng một tệp trong thư mục nộp; cột cuối nói việc cần quyết định. Ghi «Ngày nhận» theo sổ công văn hoặc "
+        "ngày nhận thư: chỉ căn cứ này mới xác định "
         "nộp đúng hạn hay muộn. «Quyết định» chỉ ghi khi cần: Nhận (nhận phiếu nộp muộn), Tính bản này (đơn vị gửi "
-        "nhiều bản, lấy bản này), Không nhận; khi ghi thì ghi cả «Lý do», «Người», «Ngày»."
+        "nhiều bản, lấy bản này), Không nhận; khi ghi thì ghi cả «Lý do», «Người», «Ngày». «Đơn vị» chỉ ghi khi xác "
+        "minh được tệp là phiếu của đơn vị đó."
     ),
     APPRAISAL: (
-        "Điểm do cơ quan thường trực chấm. Các dòng có sẵn là điểm điều tra xã hội học và tiêu chí cơ quan thường "
-        "trực chấm; chưa nhập thì đơn vị chưa có chỉ số. Muốn sửa điểm một tiêu chí của đơn vị sau thẩm định thì thêm "
-        "dòng ở dưới và ghi «Lý do»; điểm thẩm định thay cho điểm tính từ số liệu."
+        "Điểm cơ quan thường trực chấm, cạnh điểm đơn vị tự chấm và điểm tính từ số liệu. Ô «Điểm» màu cam là điểm chỉ "
+        "cơ quan thường trực chấm được; chưa nhập thì đơn vị chưa có chỉ số. Ở dòng khác chỉ ghi khi thẩm định khác; "
+        "điểm thẩm định thay cho điểm tính, và phải có «Lý do» (ô màu cam khi còn thiếu), nên ghi cả «Người», «Ngày»."
     ),
     CONFIRMATION: (
         "Trả lời hoặc xác nhận các điều kiện; để trống là chưa xác nhận. Dòng có đơn vị «*» trả lời một lần cho mọi "
         "đơn vị (mọi người được đề nghị); đơn vị nào khác thì ghi ở dòng của đơn vị đó. «Thứ tự» để trống là tập thể, "
-        "có số là cá nhân ở thứ tự đó trong phiếu. Trả lời khác đơn vị thì tính theo cơ quan thường trực."
+        "có số là cá nhân ở thứ tự đó trong phiếu. Trả lời khác «Đơn vị trả lời» thì tính theo cơ quan thường trực: "
+        "ghi «Lý do», «Người», «Ngày»."
     ),
 }
-THIS_FILE = "Sổ làm việc của {body} cho đợt «{round}». Chương trình đọc tệp này mỗi lần chạy và không tự ghi đè lên nó."
-COLOURS = "Ô màu vàng là ô ghi. Cột chữ nghiêng ở bên phải chỉ để dễ đọc, chương trình không đọc."
+THIS_FILE = (
+    "Sổ làm việc của {body} cho đợt «{round}». Chương trình đọc tệp này mỗi lần chạy, rồi thêm dòng cho tệp, đơn vị, "
+    "người mới; nội dung đã ghi giữ nguyên từng ô, và bản trước được lưu cạnh tệp này với ngày chạy trong tên."
+)
+COLOURS = (
+    "Ô màu vàng là ô ghi, màu cam là ô còn thiếu. Cột chữ nghiêng ở bên phải chỉ để dễ đọc, chương trình không đọc. "
+    "Có thể thêm cột riêng ở bên phải, có tên ở dòng tiêu đề; sắp xếp và lọc tùy ý."
+)
 TYPING = (
     "Số gõ 8,5. Ngày gõ ngày/tháng/năm. Mã đơn vị, mã tiêu chí, mã câu hỏi xem ở sheet «Danh mục». Không đổi tên sheet "
     "và dòng tiêu đề. Ghi xong thì lưu, đóng tệp, rồi chạy lại chương trình."

@@ -5,19 +5,22 @@ What a person types is coloured; what is only shown beside it (names, labels) is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value, checked, print_on_a4, put
 
 TITLE_ROW, GUIDANCE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 4, 5
 SIZE = 12
 # Rows are ruled this far below the last filled one, and drop-downs reach further, so that staff go on typing.
-RULED_BELOW, GUARDED_TO = 10, 20_000
+RULED_BELOW, GUARDED_BELOW, GUARDED_TO = 10, 1_000, 20_000
 TALLEST = 400.0
-TYPED_FILL, HEADER_FILL, GRID, INK, GREY = "#FFFCEB", "#D9E2F0", "#A6A6A6", "#1F3864", "#595959"
+TYPED_FILL, ALERT_FILL, HEADER_FILL, GRID, INK, GREY = (
+    "#FFFCEB", "#F8CBAD", "#D9E2F0", "#A6A6A6", "#1F3864", "#595959",
+)  # fmt: skip
 FORMATS = {"code": "@", "text": "@", "checksum": "@", "date": DATE_FORMAT, "number": "General", "shown": "General"}
 # Excel cuts a message beyond this, and XlsxWriter drops the rule.
 MESSAGE = 255
@@ -55,16 +58,41 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A typed cell that stands out while ``condition`` holds: a formula over the first row, columns as ``$C5``."""
+
+    header: str
+    condition: str
+
+
+Typed = Value | bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlainSheet:
-    """One sheet: its name, title, the line that says what to do, its columns, rows and guards."""
+    """One sheet: its name, title, the line that says what to do, its columns, rows and guards.
+
+    ``days``: rows (from ``FIRST_ROW``) in which the column of this header holds a day, whatever it holds elsewhere.
+    """
 
     name: str
     title: str
     guidance: str
     fields: tuple[Field, ...]
-    rows: Sequence[tuple[Value, ...]] = ()
+    rows: Sequence[tuple[Typed, ...]] = ()
     guards: tuple[Guard, ...] = field(default=())
     frozen: int = 1
+    alerts: tuple[Alert, ...] = ()
+    days: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def letter(self, header: str) -> str:
+        """The letter of a column, to speak of it in a formula."""
+        return column_letters([item.header for item in self.fields].index(header) + 1)
+
+    @property
+    def last_typed(self) -> int:
+        """The row down to which drop-downs and alerts reach."""
+        return max(GUARDED_TO, FIRST_ROW + len(self.rows) + GUARDED_BELOW)
 
 
 def choice(source: str, message: str) -> dict[str, Any]:
@@ -96,18 +124,31 @@ def write_plain_sheet(work: OpenWorkbook, layout: PlainSheet) -> Any:
         below = work.format(num_format=FORMATS[column.kind], text_wrap=True)
         checked(sheet.set_column(number, number, column.width, below))
     _write_head(work, sheet, layout)
-    for place, row in enumerate(layout.rows):
-        _write_row(sheet, FIRST_ROW + place, row, layout.fields, looks)
+    dated = {
+        number: (work.format(**{**item.props, "num_format": DATE_FORMAT}), layout.days[item.header])
+        for number, item in enumerate(layout.fields)
+        if item.header in layout.days
+    }
+    for place, row in enumerate(layout.rows, start=FIRST_ROW):
+        own = looks
+        for number, (look, days) in dated.items():
+            own = [*own[:number], look, *own[number + 1 :]] if place in days else own
+        _write_row(sheet, place, row, layout.fields, own)
     read_only = all(column.kind == "shown" for column in layout.fields)
     last = FIRST_ROW + len(layout.rows) + (0 if read_only else RULED_BELOW) - 1
     for row_number in range(FIRST_ROW + len(layout.rows), last + 1):
         _write_row(sheet, row_number, (None,) * len(looks), layout.fields, looks)
     for guard in layout.guards:
         _write_guard(sheet, layout, guard)
+    alarming = work.book.add_format({"bg_color": ALERT_FILL}) if layout.alerts else None
+    for alert in layout.alerts:
+        letter = layout.letter(alert.header)
+        options = {"type": "formula", "criteria": f"={alert.condition}", "format": alarming}
+        checked(sheet.conditional_format(f"{letter}{FIRST_ROW}:{letter}{layout.last_typed}", options))
     sheet.freeze_panes(HEADER_ROW, layout.frozen)
     checked(sheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(looks) - 1))
     print_on_a4(sheet, HEADER_ROW, left_mm=20)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:Z{last}"})
+    checked(sheet.ignore_errors({"number_stored_as_text": f"A1:Z{last}"}))
     return sheet
 
 
@@ -132,9 +173,12 @@ def _height(texts: Iterable[tuple[str, float]], bold: bool = False) -> float:
     return min(TALLEST, lines * line_points(SIZE) + 4)
 
 
-def _write_row(sheet: Any, row: int, values: tuple[Value, ...], fields: tuple[Field, ...], looks: list[Any]) -> None:
+def _write_row(sheet: Any, row: int, values: tuple[Typed, ...], fields: tuple[Field, ...], looks: list[Any]) -> None:
     for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
-        put(sheet, row, number, value, look)
+        if isinstance(value, bool):  # TRUE stays what somebody typed
+            checked(sheet.write_boolean(row - 1, number - 1, value, look))
+        else:
+            put(sheet, row, number, value, look)
     texts = [
         (value, item.width)
         for value, item in zip(values, fields, strict=True)
@@ -146,8 +190,8 @@ def _write_row(sheet: Any, row: int, values: tuple[Value, ...], fields: tuple[Fi
 
 def _write_guard(sheet: Any, layout: PlainSheet, guard: Guard) -> None:
     column = [item.header for item in layout.fields].index(guard.header)
-    letter = chr(ord("A") + column)
-    ranges = guard.ranges or ((FIRST_ROW, GUARDED_TO),)
+    letter = column_letters(column + 1)
+    ranges = guard.ranges or ((FIRST_ROW, layout.last_typed),)
     options = {"error_title": guard.header[:32], **guard.options}
     options["multi_range"] = " ".join(f"{letter}{first}:{letter}{last}" for first, last in ranges)
     first, last = ranges[0]

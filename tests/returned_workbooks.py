@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 
+import openpyxl
+from filled_return import address_of
+
+from thidua_xlsx.model.demo import Answers
+from thidua_xlsx.model.form import FormLayout
+from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.demo.invent import invent
 from thidua_xlsx.stages.lay_out import lay_out
@@ -26,6 +35,46 @@ def demo_returns() -> list[bytes]:
             for item in invent(plan, round_, 1, UNITS, True).returns:
                 made.append(retype(write_form(lay_out(plan, round_, item.unit), item.answers), item.retyped))
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A unit's filled form, and what it belongs to."""
+
+    plan: Plan
+    round: Round
+    data: bytes
+
+
+@cache
+def filled_form(plan_id: str, writer: str) -> FilledForm:
+    """A faultless return to the first round of a shipped plan; the same answers whichever the writer."""
+    plan = load_plan(plan_id)
+    invented = invent(plan, plan.rounds[0], 1, UNITS)
+    sent = invented.returns[0]
+    layout = lay_out(invented.plan, invented.round, sent.unit)
+    return FilledForm(invented.plan, invented.round, WRITERS[writer](layout, sent.answers))
+
+
+def filled_by_openpyxl(layout: FormLayout, answers: Answers) -> bytes:
+    """The issued form, filled and saved in another program; at a fixed time, so that its bytes are always the same."""
+    book = openpyxl.load_workbook(BytesIO(write_form(layout)))
+    for (sheet, code, header), value in answers.items():
+        cell = book[sheet][address_of(layout, sheet, code, header)]
+        cell.value = float(value) if isinstance(value, Decimal) else value
+    stream, still = BytesIO(), BytesIO()
+    book.save(stream)
+    moment = re.compile(rb"(?<=W3CDTF\">)\d{4}-[^<]*")
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(still, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = moment.sub(b"2026-01-20T08:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return still.getvalue()
+
+
+WRITERS: Mapping[str, Callable[[FormLayout, Answers], bytes]] = {"demo": write_form, "openpyxl": filled_by_openpyxl}
 
 
 def turned_comment(data: bytes) -> tuple[bytes, tuple[str, str]]:

@@ -17,10 +17,11 @@ from filled_return import PLAN, ROUND, cell_of, checked, checked_together, fille
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.model.findings import Code, Finding, Severity
-from thidua_xlsx.model.form import Answer, Asks
+from thidua_xlsx.model.form import LONGEST_TEXT, Answer, Asks
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.check import CELL_RULES, LONGEST_TEXT, check
-from thidua_xlsx.stages.collect import collect, read_answer
+from thidua_xlsx.stages.check import check
+from thidua_xlsx.stages.collect import collect
+from thidua_xlsx.stages.read_answer import read_answer
 
 INFORMATION, SCORES, TASKS, INDICES = "Thông tin", "Chấm điểm", "Nhiệm vụ", "Chỉ số"
 PEOPLE, DOSSIER = "Cá nhân", "Hồ sơ"
@@ -236,15 +237,15 @@ def test_what_is_seen_there_is_not_what_was_answered(cells: list[tuple[str, str]
         assert said(given.findings, sheet) == {(cell, code)}
 
 
-def test_every_fault_of_reading_has_a_rule_for_its_kind_of_answer() -> None:
-    """A fault without a rule would leave the cell unread and unreported."""
+def test_every_fault_of_reading_is_told() -> None:
+    """Whatever the reader of a kind of answer refuses becomes an error of the catalogue."""
     typed = ("=1", "#REF!", "~1", "TRUE", "x2", "-1.5", "0.5", "99999999", "Hoµn thµnh", "?", "'1.250", "'3 %", "'2.5")
     cells = [cell_of(text) for text in (*typed, "1/13/2025")]
     for asks in set(Asks) - {Asks.REMARK}:
         answer = Answer(asks, "Ô", options=("Một", "Hai") if asks is Asks.CHOICE else ())
         faults = {fault for cell in cells if (fault := read_answer(cell, answer, False).fault)}
         assert faults >= {"ERROR_CELL", "FORMULA_IN_ANSWER"}
-        assert faults <= {rule.code.name for rule in CELL_RULES if asks in rule.asks}, asks
+        assert {Code[fault].severity for fault in faults} == {Severity.ERROR}
 
 
 def test_unusual_spellings_are_read_and_noted() -> None:
@@ -516,19 +517,16 @@ def test_the_header_of_the_codes_is_missing_not_the_sheet() -> None:
 
 
 def test_a_row_is_missing_or_doubled() -> None:
-    assert found(SCORES, """
-        | row | A: Mã |
-        |-----|-------|
-        | 8   |       |
-    """) == {("", "ROW_MISSING")}
     given = returned((SCORES, """
-        | row | A: Mã |
-        |-----|-------|
-        | 8   | 1.1   |
-        | 30  | 3     |
+        | row | A: Mã | B: Tiêu chí | E: Số liệu 1 | F: Số liệu 2 | G: Điểm tự chấm |
+        |-----|-------|-------------|--------------|--------------|-----------------|
+        | 8   |       |             |              |              |                 |
+        | 30  | 3     |             |              |              |                 |
+        | 31  | '1.1  | Kế hoạch    | Trễ hạn      |              | 10              |
     """))
-    assert said(given.findings, SCORES) == {("A8", "ROW_TWICE"), ("A30", "ROW_TWICE"), ("", "ROW_MISSING")}
+    assert said(given.findings, SCORES) >= {("A30", "ROW_TWICE"), ("A31", "ROW_TWICE"), ("", "ROW_MISSING")}
     assert only(given, Code.ROW_MISSING).value == "1.2"
+    assert given.mark(SCORES, "1.1", "Số liệu 1").text == "Đúng hạn"
 
 
 def shifted(book: Book, rows: int, columns: int) -> Book:
@@ -625,5 +623,6 @@ def test_every_code_about_answers_is_tested_here() -> None:
     """The catalogue's first part, up to the returned files, without what ``merge`` says."""
     names = [code.name for code in Code]
     about = set(names[: names.index("NEWER_RETURN_INVALID")]) - {"OLDER_FORM"} | {"EXTRA_SHEET", "HIDDEN_ROWS"}
-    text = Path(__file__).read_text("utf-8")
+    files = (Path(__file__), Path(__file__).with_name("test_habits.py"))
+    text = "".join(file.read_text("utf-8") for file in files)
     assert {name for name in about if f'"{name}"' not in text} == set()

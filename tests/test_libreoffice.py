@@ -17,6 +17,7 @@ import pytest
 from filled_return import address_of, opened, valid_answers
 
 from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.form import DOSSIER, INDICES, PEOPLE, SCORES, TASKS, FormLayout
 from thidua_xlsx.model.office import Office
 from thidua_xlsx.model.submission import Submission
@@ -100,19 +101,29 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     (place / "form.xlsx").write_bytes(write_form(layout()))
     right = {cell(key): keys(value) for key, value in answers().items()}
     wrong = right | {cell(key): text for key, (text, _) in MISTYPED.items()}
+    visible = [sheet.name for sheet in opened(write_form(layout())).sheets if not sheet.hidden]
     jobs = [
         {
             "form": str(place / "form.xlsx"),
             "saved": str(place / f"{name}.xlsx"),
             "typed": [[*at, text] for at, text in texts.items()],
+            "copied": {str(place / f"{copy}.xlsx"): sheets for copy, sheets in copies.items()},
         }
-        for name, texts in (("right", right), ("wrong", wrong))
+        for name, texts, copies in (
+            ("right", right, {"copied": visible, "alone": [SCORES]}),
+            ("wrong", wrong, {}),
+        )
     ]
+    type_at_desk(place, jobs, "vi-VN")
+    return {name: (place / f"{name}.xlsx").read_bytes() for name in ("right", "wrong", "copied", "alone")}
+
+
+def type_at_desk(place: Path, jobs: list[dict[str, object]], locale: str) -> None:
+    """What the typist does, by a LibreOffice of this locale."""
     (place / "jobs.json").write_text(json.dumps(jobs), "utf-8")
-    command = [interpreter(), str(TYPIST), str(place / "jobs.json"), str(place / "profile")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    command = [interpreter(), str(TYPIST), str(place / "jobs.json"), str(place / f"profile-{locale}"), locale]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
-    return {name: (place / f"{name}.xlsx").read_bytes() for name in ("right", "wrong")}
 
 
 @lru_cache
@@ -141,12 +152,14 @@ def received(book: Book) -> tuple[Received, ...]:
     return returns
 
 
-def assert_reads_as_filled(data: bytes, expected: Mapping[tuple[str, str, str], object]) -> None:
+def assert_reads_as_filled(
+    data: bytes, expected: Mapping[tuple[str, str, str], object], told: frozenset[Code] = frozenset()
+) -> None:
     book = opened(data)
     assert stamps_in(book) == (str(layout().stamp),)
     assert [(item.unit, item.older) for item in received(book)] == [(UNIT.code, False)]
     given = read(book)
-    assert given.findings == ()
+    assert {item.code for item in given.findings} == told
     assert received_answers(given) == expected
 
 
@@ -155,6 +168,25 @@ def test_filled_by_libreoffice_a_form_reads_the_same(typed: dict[str, bytes]) ->
     assert_reads_as_filled(typed["right"], answers())
     program = openpyxl.load_workbook(BytesIO(typed["right"])).properties
     assert program.keywords == str(layout().stamp), "the witness is left too"
+
+
+def test_copied_into_a_new_workbook_the_sheets_read_the_same(typed: dict[str, bytes]) -> None:
+    """Nothing is left then of properties, names and hidden sheets: the cells prove whose form it is."""
+    book = opened(typed["copied"])
+    assert str(layout().stamp) not in book.properties.values()
+    assert not any(sheet.hidden for sheet in book.sheets)
+    # The drop-downs and the self-check still point to the workbook they were copied from.
+    assert_reads_as_filled(typed["copied"], answers(), frozenset({Code.OUTSIDE_LINKS}))
+
+
+def test_one_sheet_copied_into_a_new_workbook_keeps_its_answers_and_misses_the_others(typed: dict[str, bytes]) -> None:
+    book = opened(typed["alone"])
+    assert [(item.unit, item.older) for item in received(book)] == [(UNIT.code, False)]
+    given = read(book)
+    missing = [item for item in given.findings if item.code is Code.SHEET_MISSING]
+    assert {item.code for item in given.findings} == {Code.SHEET_MISSING}
+    assert {item.place.sheet for item in missing} == {sheet.name for sheet in layout().sheets} - {SCORES}
+    assert received_answers(given) == {key: value for key, value in answers().items() if key[0] == SCORES}
 
 
 def test_what_is_mistyped_in_libreoffice_is_found_at_its_cell(typed: dict[str, bytes]) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from markdown_table import lines_of
 
 from thidua_xlsx.model.cells import Book, Cell, Kind
-from thidua_xlsx.model.form import DOSSIER, SCORES
+from thidua_xlsx.model.form import DOSSIER, LISTS, PEOPLE, SCORES
 from thidua_xlsx.model.office import COUNTS, RECEIVE
 from thidua_xlsx.model.plan import Round
 from thidua_xlsx.model.results import FileRecord, Verdict
@@ -441,7 +441,8 @@ def test_remarks_alone_hold_nobody() -> None:
 
 def older_return(book: Book, file: str = "a.xlsx") -> Return:
     (made,) = check((collect(book, layout_of(), f"nop/{file}"),), PLAN, ROUND)
-    return Return(sent(file, "9 of 10", "01-05", older=True).received, made)
+    received = sent(file, "9 of 10", "01-05", older=True).received
+    return Return(replace(received, file=replace(received.file, book=book)), made)
 
 
 def test_an_older_form_that_asked_the_same_is_accepted_with_a_note() -> None:
@@ -461,10 +462,14 @@ def test_an_older_form_that_asked_the_same_is_accepted_with_a_note() -> None:
         {(SCORES, "C8"): cell_of("25")},
         {(SCORES, "B8"): cell_of("Hoàn thành nhiệm vụ")},
         {(SCORES, "D8"): cell_of("Cách tính cũ")},
-        {(SCORES, "A8"): None},
+        {(SCORES, "A8"): None, (SCORES, "B8"): None},
         {(SCORES, "F5"): cell_of("Mẫu số")},
+        # The lists behind the drop-downs: an option worded otherwise and chosen; one more; one less, chosen by nobody.
+        {(LISTS, "E6"): cell_of("Xuất sắc"), (PEOPLE, "G6"): cell_of("Xuất sắc")},
+        {(LISTS, "A9"): cell_of("Có một phần")},
+        {(LISTS, "E7"): None},
     ],
-    ids=["maximum", "label", "method", "line", "column"],
+    ids=["maximum", "label", "method", "line", "column", "option", "new option", "dropped option"],
 )
 def test_an_older_form_that_asked_otherwise_is_rejected(changed: dict[tuple[str, str], Cell | None]) -> None:
     merged = merge((older_return(retyped(filled_book(), changed)),), ROUND)

@@ -65,7 +65,7 @@ def verdict(book: Book | Refusal | None, office: Office = SILENT) -> tuple[str, 
         assert not findings
         return returns[0].unit, "older" if returns[0].older else None
     assert {item.code.name for item in findings} <= {records[0].code, "NOT_A_WORKBOOK"}
-    assert records[0].unit is None
+    assert records[0].unit is None or records[0].unit in {line.unit for line in office.receptions}
     return records[0].verdict.value, records[0].code
 
 
@@ -145,6 +145,43 @@ def test_the_file_s_name_proves_nothing() -> None:
     assert (records[0].verdict, records[0].unit) == (Verdict.FOREIGN, None)
 
 
+def renamed_in_guide(name: str) -> Book:
+    """VP's form, with another name typed over its own on the first page."""
+    book = filled_book()
+    own = LAYOUTS["VP"].unit_name
+    guide, *others = book.sheets
+    cells = {at: replace(cell, text=name) if cell.text == own else cell for at, cell in guide.cells.items()}
+    assert cells != guide.cells
+    return replace(book, sheets=(replace(guide, cells=cells), *others))
+
+
+@pytest.mark.parametrize(
+    ("book", "path", "told"),
+    [
+        (filled_book(), "nop/VP.xlsx", []),
+        (filled_book(), "nop/scan 0012.xlsx", []),
+        (filled_book(), "nop/KT.xlsx", ["tên tệp"]),
+        (filled_book(), "nop/kt (bản sửa).xlsx", ["tên tệp"]),
+        (filled_book(), "nop/Phòng Kinh tế.xlsx", ["tên tệp"]),
+        (filled_book(), "nop/VP_chuyển từ_KT.xlsx", []),  # its own is named too
+        (filled_book(), "nop/VH KT.xlsx", []),  # two others: no suggestion
+        (renamed_in_guide("Phòng Kinh tế"), "nop/a.xlsx", ["sheet «Hướng dẫn»"]),
+        (renamed_in_guide("PHÒNG  KINH TẾ"), "nop/KT.xlsx", ["sheet «Hướng dẫn»", "tên tệp"]),
+        (renamed_in_guide("Phòng Kế hoạch"), "nop/a.xlsx", []),
+    ],
+)
+def test_a_neighbour_s_form_overwritten_counts_by_its_stamp_and_the_office_is_told(
+    book: Book, path: str, told: list[str]
+) -> None:
+    """A name is no proof: the return stays VP's, and somebody asks."""
+    returns, _, findings = received(file_of(book, path))
+    assert [item.unit for item in returns] == ["VP"]
+    assert [dict(item.details)["where"] for item in findings] == told
+    assert {item.code for item in findings} <= {Code.OTHER_UNIT_NAMED}
+    assert all("Phòng Kinh tế" in item.message and "Văn phòng" in item.message for item in findings)
+    assert received(file_of(book, path), office=reception(path, unit="VP"))[2] == (), "the office has said whose it is"
+
+
 def test_what_is_no_workbook_is_rejected_with_the_reader_s_reason() -> None:
     assert verdict(Refusal("F-ENCRYPTED")) == ("rejected", "F-ENCRYPTED")
     _, _, findings = received(file_of(Refusal("F-ENCRYPTED")))
@@ -165,12 +202,14 @@ def test_what_is_no_file_is_ignored_in_silence() -> None:
 @pytest.mark.parametrize(
     ("book", "older"),
     [
-        (stamped("Bảng điểm"), True),
-        (stamped("Bảng điểm", hidden=str(OWN)), True),
+        (stamped("Bảng điểm"), False),  # no stamp proves no version, so none that is older
+        (stamped("Bảng điểm", hidden=str(OWN)), False),
         (stamped(str(OWN), stamp(unit="KT")), False),
-        (stamped(stamp(unit="KT")), True),
-        (stamped(str(OWN)[:-3]), True),
+        (stamped(stamp(unit="KT")), False),  # a neighbour's form that asks the same
+        (stamped(str(OWN)[:-3]), False),
         (stamped(str(OWN)), False),
+        (stamped(stamp(version="0123456789")), True),
+        (stamped(stamp(unit="KT", version="0123456789")), True),
     ],
 )
 def test_the_office_assigns_a_file(book: Book, older: bool, known: dict[str, str]) -> None:
@@ -215,7 +254,7 @@ def test_a_form_of_another_round_stays_foreign_whatever_unit_the_line_names() ->
 def test_the_line_with_the_sha_256_counts_before_the_line_with_the_path() -> None:
     by_path, by_content = reception(unit="KT"), reception("x", unit="VP", sha256="aa")
     office = Office(by_path.receptions + by_content.receptions)
-    assert verdict(stamped("Bảng điểm"), office) == ("VP", "older")
+    assert verdict(stamped("Bảng điểm"), office) == ("VP", None)
 
 
 def test_the_office_declines_a_file() -> None:

@@ -34,7 +34,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet: sparse cells by (row, column), both counted from 1."""
+    """One worksheet: sparse cells by (row, column), both counted from 1.
+
+    ``dated`` lists the numbers that are shown as days or hours (8/5, typed for a score). Only the second reader
+    tells it, so that sheets are the same without it.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
@@ -42,6 +46,7 @@ class Sheet:
     merges: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     protected: bool = False
+    dated: frozenset[tuple[int, int]] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

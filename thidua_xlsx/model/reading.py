@@ -60,6 +60,8 @@ def _unreadable(cell: Cell) -> Reading | None:
         return _fault(ERROR_CELL)
     if cell.formula is not None:
         return _fault(FORMULA_IN_ANSWER)
+    if cell.kind is Kind.NUMBER:
+        return None if cell.text else BLANK
     return None if clean(cell.text) else BLANK
 
 
@@ -149,8 +151,8 @@ def _typed_number(text: str, limit: Decimal | None, percent: bool, whole: bool) 
         return _fault(AMBIGUOUS_NUMBER)
     value = candidates[0]
     in_percent = found[3] in _PERCENT_SIGNS
-    if in_percent and not percent and limit not in (None, _HUNDRED):
-        return _fault(AMBIGUOUS_NUMBER)  # "3 %" of at most 5 points: 3 points, or 3 % of them?
+    if in_percent and not percent and limit != _HUNDRED:
+        return _fault(AMBIGUOUS_NUMBER)  # "3 %" of at most 5 points: 3 points, or 3 % of them? Of a count: 0,03?
     if percent and not in_percent and not found[2] and 0 < value <= 1:
         return _fault(AMBIGUOUS_NUMBER)
     return Reading(value, None, READ_FROM_TEXT)
@@ -172,6 +174,8 @@ def read_choice(cell: Cell | None, options: tuple[str, ...]) -> Reading:
         return BLANK
     if stop := _unreadable(cell):
         return stop
+    if cell.text in options and cell.kind is Kind.TEXT:
+        return Reading(cell.text, None, None)
     typed = _own_text(cell)
     option = typed if typed in options else _by_key(options).get(fold(typed))
     if option is None:
@@ -206,13 +210,17 @@ def read_yes_no(cell: Cell | None) -> Reading:
 # Below lies Excel's 29 February 1900, which never was, and every score and count; above, the year 10000.
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
 _DAYS_TO_1904 = 1_462
+# Programs that count in Greenwich write our midnight as 17:00 of the day before; nobody types that hour.
+_MIDNIGHT_HERE = 17
+_A_SECOND = Decimal(1) / 3600
 _DAY_ZERO = date(1899, 12, 30)
 _YEARS = range(1900, 2101)
 
 _TIME = r"(?:,? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _DAY_FIRST = re.compile(rf"(?:ngày )?([0-9]{{1,2}}) ?([/.-]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{4}}){_TIME}")
 _IN_WORDS = re.compile(r"(?:ngày )?([0-9]{1,2}) (tháng) ([0-9]{1,2}),? năm ([0-9]{4})")
-_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:t[0-9:.]+z?|{_TIME})")
+# A moment in Greenwich is a day only at midnight: 17:00 there is the next day here.
+_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:t[0-9:.]+|t00:00(?::00(?:\.0+)?)?z|{_TIME})")
 
 
 def read_date(cell: Cell | None, date1904: bool) -> Reading:
@@ -233,6 +241,8 @@ def _date_of_serial(value: Decimal | None, date1904: bool) -> Reading:
     if value is None or not _FIRST_SERIAL <= value < _LAST_SERIAL + 1:
         return _fault(NOT_A_DATE)
     serial = int(value)  # the time of day is dropped
+    if abs((value - serial) * 24 - _MIDNIGHT_HERE) < _A_SECOND:
+        return _fault(NOT_A_DATE)
     # A whole number like 1975 is a year somebody typed, not a day in 1905.
     if serial == value and serial in _YEARS:
         return _fault(NOT_A_DATE)

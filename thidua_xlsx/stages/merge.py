@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import Asks
 from thidua_xlsx.model.office import COUNTS, RECEIVE
@@ -20,6 +21,7 @@ from thidua_xlsx.model.results import FileRecord, Verdict
 from thidua_xlsx.model.submission import Mark, Submission, Value
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.deadlines import last_day
+from thidua_xlsx.stages.find_sheets import lists_changed
 from thidua_xlsx.stages.lay_out import ONLY_SHOWN
 from thidua_xlsx.stages.receive import Received
 
@@ -54,12 +56,22 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncounted:
+    """What a unit sent of which nothing counts: returns in unproven order, or on an outdated form."""
+
+    unit: str
+    code: Code
+    submissions: tuple[Submission, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
-    """One entry a unit that has a counting return; records and findings of every return."""
+    """One entry a unit that has a counting return, or only others; records and findings of every return."""
 
     counted: tuple[Counted, ...]
     records: tuple[FileRecord, ...]
     findings: tuple[Finding, ...]
+    uncounted: tuple[Uncounted, ...] = ()
 
 
 def marks_of(given: Submission) -> Iterator[tuple[Key, Mark]]:
@@ -88,11 +100,13 @@ def answers_of(given: Submission, remarks: bool = True) -> dict[Key, Value]:
 def came_after(one: Received, other: Received) -> bool:
     """Whether it is proved that one came after the other.
 
-    Dates of receipt prove it (the office's, the message's); so does an earlier run that saw only the other. A run
-    that saw a file proves also that it came by that day.
+    Dates of receipt prove it (the office's, the message's; on one day the clock of the mail server); so does an
+    earlier run that saw only the other. A run that saw a file proves also that it came by that day.
     """
     if one.received and other.received and one.received != other.received:
         return one.received > other.received
+    if one.moment and other.moment and one.moment != other.moment:
+        return one.moment > other.moment
     if one.received and not other.received:
         return other.first_seen is not None and one.received > other.first_seen
     return other.first_run is not None and (one.first_run is None or one.first_run > other.first_run)
@@ -111,6 +125,14 @@ def same(one: Return, other: Return) -> bool:
         order_of(one, other) is None
         and answers_of(one.submission, remarks=False) == answers_of(other.submission, remarks=False)
     )
+
+
+def blanks(items: list[Return]) -> tuple[list[Return], list[Return]]:
+    """Forms without any answer, beside others: whoever forwards the message that brought the form attaches it too."""
+    blank = [item for item in items if not answers_of(item.submission) and item.received.decision != COUNTS]
+    if len(blank) == len(items):
+        return [], items
+    return blank, [item for item in items if item not in blank]
 
 
 def sendings(items: list[Return], round_: Round) -> Iterator[tuple[Return, list[Return]]]:
@@ -142,11 +164,15 @@ def proof_order(item: Return, round_: Round) -> tuple[bool, bool, date, str]:
 
 
 def outdated(item: Return) -> bool:
-    """An older form version counts only while every asked line is unchanged."""
-    return item.received.older and any(
+    """An older form version counts only while every asked line is unchanged, its drop-downs included."""
+    if not item.received.older:
+        return False
+    changed = any(
         found.code in STRUCTURE and dict(found.details).get("header") not in ONLY_SHOWN
         for found in item.submission.findings
     )
+    book = item.received.file.book
+    return changed or (isinstance(book, Book) and lists_changed(book, item.submission.layout))
 
 
 def in_time(received: Received, round_: Round) -> bool | None:
@@ -274,8 +300,11 @@ def merge(returns: tuple[Return, ...], round_: Round) -> Merged:
     records: list[FileRecord] = []
     findings: list[Finding] = []
     by_unit: dict[str, list[Return]] = defaultdict(list)
+    uncounted: dict[str, Uncounted] = {}
     for item in sorted(returns, key=lambda item: item.name):
         if outdated(item):
+            unit = item.received.unit
+            uncounted[unit] = Uncounted(unit, Code.OUTDATED_FORM, (item.submission,))
             note = finding(Code.OUTDATED_FORM, Place(item.name), unit=item.received.unit)
             findings.append(note)
             records.append(record(item, Verdict.REJECTED, note))
@@ -284,11 +313,17 @@ def merge(returns: tuple[Return, ...], round_: Round) -> Merged:
     counted = []
     for unit in sorted(by_unit):
         different = []
-        for item, repeats in sendings(by_unit[unit], round_):
+        blank, filled = blanks(by_unit[unit])
+        records += [record(item, Verdict.IGNORED, finding(Code.BLANK_RETURN, Place(item.name))) for item in blank]
+        for item, repeats in sendings(filled, round_):
             different.append(item)
             for twin in repeats:
                 note = finding(Code.DUPLICATE, Place(twin.name), unit=unit, other=item.name)
                 records.append(record(twin, Verdict.DUPLICATE, note))
         if made := merge_unit(unit, different, round_, records, findings):
             counted.append(made)
-    return Merged(tuple(counted), tuple(records), tuple(findings))
+            uncounted.pop(unit, None)
+        else:
+            given = tuple(item.submission for item in different)
+            uncounted[unit] = Uncounted(unit, Code.ORDER_UNPROVEN, given)
+    return Merged(tuple(counted), tuple(records), tuple(findings), tuple(uncounted.values()))

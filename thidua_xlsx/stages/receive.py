@@ -8,38 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Book, Kind, Refusal
-from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.findings import Code, Finding, Severity, finding
 from thidua_xlsx.model.form import STAMP_PATTERN, WITNESS, FormLayout, Stamp
 from thidua_xlsx.model.office import DECLINE, Office, Reception
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.refusals import DISAGREEMENT, why_refused
+from thidua_xlsx.model.refusals import DISAGREEMENT, remedy, why_refused
 from thidua_xlsx.model.results import FileRecord, Verdict
+from thidua_xlsx.model.returned import ReturnedFile as ReturnedFile
+from thidua_xlsx.stages.bundles import explain, receptions_of, with_evidence
 from thidua_xlsx.stages.lay_out import check_of
+from thidua_xlsx.stages.named_units import NamedUnits
 
 STAMP_ROWS = 15
 # Nobody has anything to do about these: the list of files says so, no finding does.
 QUIET = (Verdict.IGNORED, Verdict.DUPLICATE)
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedFile:
-    """One entry of the drop folder as the intake found it; ``book`` is None for an entry that is no file of ours.
-
-    ``member`` names the entry inside a container; ``mailed`` is the date of the message that brought it.
-    """
-
-    path: str
-    sha256: str
-    book: Book | Refusal | None
-    member: str | None = None
-    mailed: date | None = None
-
-    @property
-    def name(self) -> str:
-        return self.path if self.member is None else f"{self.path}/{self.member}"
+# What a unit sent and nobody can count.
+UNUSABLE = (Verdict.HELD, Verdict.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +53,11 @@ class Received:
     first_seen: date | None
     decision: str
     first_run: int | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """When the mail server took it in, as far as the day of receipt rests on that."""
+        return self.file.moment if self.received_by == "thu" else None
 
 
 def stamps_in(book: Book) -> tuple[str, ...]:
@@ -104,13 +97,6 @@ def parse_stamp(text: str) -> Stamp | None:
     return Stamp(plan, int(year), round_, unit, version, check)
 
 
-def reception_of(file: ReturnedFile, office: Office) -> Reception | None:
-    """The office's line on this file: by content first, by path when the line gives no SHA-256."""
-    by_content = [line for line in office.receptions if line.sha256 and line.sha256 == file.sha256]
-    by_path = [line for line in office.receptions if not line.sha256 and line.path in (file.name, file.path)]
-    return next(iter(by_content + by_path), None)
-
-
 def identify(
     file: ReturnedFile,
     layouts: Mapping[str, FormLayout],
@@ -120,11 +106,15 @@ def identify(
     """(unit, form is older) or the verdict and why. ``sample`` is any stamp of this plan, year and round."""
     place = Place(file.name)
     if not isinstance(file.book, Book):
-        refusal = file.book or Refusal("F-UNREADABLE")
+        refusal = file.book if isinstance(file.book, Refusal) else Refusal("F-UNREADABLE")
         if refusal.code == DISAGREEMENT:
             return Verdict.HELD, disagreement(file.name, refusal)
         return Verdict.REJECTED, finding(
-            Code.NOT_A_WORKBOOK, place, value=refusal.code, detail=why_refused(refusal.code)
+            Code.NOT_A_WORKBOOK,
+            place,
+            value=refusal.code,
+            detail=why_refused(refusal.code),
+            remedy=remedy(refusal.code),
         )
     texts = stamps_in(file.book)
     stamps = [parse_stamp(text) for text in texts]
@@ -136,7 +126,8 @@ def identify(
     if texts and len(good) == len(texts) and not ours:
         return Verdict.FOREIGN, finding(Code.WRONG_PLAN, place, stamp="; ".join(texts), value="; ".join(texts))
     if assigned is not None:
-        return assigned.stamp.unit, not any(stamp == assigned.stamp for stamp in good)
+        # A form without a stamp of its own proves no version at all, so none that is older.
+        return assigned.stamp.unit, bool(ours) and all(stamp.version != assigned.stamp.version for stamp in ours)
     if not texts:
         if has_witness(file.book):
             return Verdict.HELD, finding(Code.STAMP_DAMAGED, place, stamp="không còn trên sheet nào")
@@ -174,6 +165,8 @@ def settle(
     place = Place(file.name)
     if file.book is None:
         return Verdict.IGNORED, finding(Code.IGNORED, place)
+    if isinstance(file.book, Bundle | Aside):
+        return explain(file.name, file.book, file.member is None)
     if twin is not None:
         return Verdict.DUPLICATE, finding(Code.DUPLICATE, place, other=twin)
     if said and said.decision == DECLINE:
@@ -207,25 +200,43 @@ def receive(
     returns: list[Received] = []
     records: list[FileRecord] = []
     findings: list[Finding] = []
-    by_content: dict[str, str] = {}
-    entries = sorted(files, key=lambda item: item.name)
-    # What the office says of one copy it says of all.
-    said_of = {file.sha256: line for file in reversed(entries) if file.sha256 and (line := reception_of(file, office))}
-    for file in entries:
-        said = reception_of(file, office) or said_of.get(file.sha256)
-        # What could not be read has no content to compare.
-        twin = by_content.setdefault(file.sha256, file.name) if file.sha256 else file.name
-        settled = settle(file, None if twin == file.name else twin, said, layouts, sample, first_seen.get(file.sha256))
+    by_content: dict[tuple[str, object], ReturnedFile] = {}
+    entries = with_evidence(files)
+    named = NamedUnits(layouts)
+    for file, said in zip(entries, receptions_of(entries, office), strict=True):
+        content = content_of(file, said)
+        first = by_content.setdefault(content, file) if content else file
+        # Not by name: two entries may be named alike (é as one letter and as two).
+        twin = None if first is file else first.name
+        settled = settle(file, twin, said, layouts, sample, first_seen.get(file.sha256))
         if isinstance(settled, Received):
             returns.append(settled)
+            if not said or not said.unit:  # whose form it is, the office has not said
+                assert isinstance(file.book, Book)
+                findings += named.others(file.name, file.book, settled.unit)
             continue
         verdict, note = settled
-        if verdict not in QUIET:
+        if verdict not in QUIET or note.severity is not Severity.NOTE:
             findings.append(note)
         code = note.value if note.code in (Code.NOT_A_WORKBOOK, Code.READERS_DISAGREE) else note.code.name
-        records.append(FileRecord(file.path, file.member, file.sha256, verdict, code, message=note.message))
+        # Whose file it is, is the office's word here: the file itself proves nothing.
+        unit = said.unit if said and said.unit in layouts and verdict in UNUSABLE else None
+        by = "thu" if file.mailed else None
+        records.append(
+            FileRecord(file.path, file.member, file.sha256, verdict, code, unit, file.mailed, by, note.message)
+        )
     findings += unmatched(entries, office)
     return tuple(returns), tuple(records), tuple(findings)
+
+
+def content_of(file: ReturnedFile, said: Reception | None) -> tuple[str, object] | None:
+    """What makes two entries one: their bytes. A form that came again another time may have replaced another."""
+    if not file.sha256 or not isinstance(file.book, Book | Refusal):
+        # What could not be read has no content to compare, and what is no return is no copy of one.
+        return None
+    if isinstance(file.book, Refusal) or (said and said.received):
+        return file.sha256, None
+    return file.sha256, file.moment or file.mailed
 
 
 def unmatched(entries: Iterable[ReturnedFile], office: Office) -> Iterator[Finding]:

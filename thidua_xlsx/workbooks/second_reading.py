@@ -47,11 +47,13 @@ def read_twice(data: bytes) -> Book | Refusal:
 def confirm(data: bytes, book: Book) -> Book | Refusal:
     """The book, or the refusal that names the first cell on which the second reader disagrees.
 
+    The second reader tells too which numbers are shown as days or hours: all that is known of how a cell looks.
     A remark says when some sheet was beyond the second reader, and we know why.
     """
     place = ""
     budget = SPREAD_LIMIT
     alone = False
+    sheets = []
     try:
         second = CalamineWorkbook.from_object(io.BytesIO(data))
         if second.sheet_names != [sheet.name for sheet in book.sheets]:
@@ -59,6 +61,7 @@ def confirm(data: bytes, book: Book) -> Book | Refusal:
         for sheet, told in zip(book.sheets, second.sheets_metadata, strict=True):
             place = f"{sheet.name}!"
             spread = _spread(sheet)
+            sheets.append(sheet)
             if spread > budget:
                 alone = True
             elif sheet.cells or told.typ is SheetTypeEnum.WorkSheet:
@@ -70,14 +73,17 @@ def confirm(data: bytes, book: Book) -> Book | Refusal:
                         raise
                     alone = True
                     continue
-                different = _difference(sheet, again, book.date1904)
+                different, dated = _difference(sheet, again, book.date1904)
                 if different is not None:
                     return Refusal(DISAGREEMENT, place + address(*different))
+                if dated:
+                    sheets[-1] = replace(sheet, dated=dated)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # what Rust calls a panic is no Exception
         return Refusal(DISAGREEMENT, place)
-    return replace(book, remarks=tuple(sorted({*book.remarks, ONE_READER}))) if alone else book
+    remarks = tuple(sorted({*book.remarks, ONE_READER})) if alone else book.remarks
+    return replace(book, sheets=tuple(sheets), remarks=remarks)
 
 
 def _has_foreign_error(sheet: Sheet) -> bool:
@@ -93,22 +99,31 @@ def _spread(sheet: Sheet) -> int:
     return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
 
 
-def _difference(sheet: Sheet, second: CalamineSheet, date1904: bool) -> tuple[int, int] | None:
-    """The first cell that is not the same in both, by row and column."""
+def _difference(
+    sheet: Sheet, second: CalamineSheet, date1904: bool
+) -> tuple[tuple[int, int] | None, frozenset[tuple[int, int]]]:
+    """The first cell that is not the same in both, by row and column; and the numbers shown as days or hours."""
     top, left = second.start or (0, 0)
     grid: Sequence[Sequence[Any]] = second.to_python()
     rows, columns = len(grid), len(grid[0]) if grid else 0
     met = 0
-    different = []
+    different, dated = [], []
+    # Next to all cells are texts that both see alike.
+    text = Kind.TEXT
     for (row, column), cell in sheet.cells.items():
         down, right = row - top - 1, column - left - 1
         value = grid[down][right] if 0 <= down < rows and 0 <= right < columns else ""
-        met += value != ""
+        if value != "":
+            met += 1
+            if cell.kind is text and cell.text == value:
+                continue
         if not _same(cell, value, date1904):
             different.append((row, column))
+        elif cell.kind is Kind.NUMBER and isinstance(value, date | time | timedelta):
+            dated.append((row, column))
     if met != sum(columns - line.count("") for line in grid):
         different += _unknown(sheet.cells, grid, top + 1, left + 1)
-    return min(different, default=None)
+    return min(different, default=None), frozenset(dated)
 
 
 def _unknown(
@@ -141,8 +156,9 @@ def _same(cell: Cell, value: Any, date1904: bool) -> bool:
 
 def _same_text(text: str, value: str) -> bool:
     """Both readers trim and decode in their own way; blanks and ``_x000D_`` are no difference."""
-    plain = _plain(text)
-    return plain == _plain(value) or plain == _plain(decode(value)[0])
+    plain, again = _plain(text), _plain(decode(value)[0])
+    # calamine decodes some escapes and leaves others: one that spells both is decoded on both sides.
+    return plain in (_plain(value), again) or _plain(decode(text)[0]) == again
 
 
 def _plain(text: str) -> str:

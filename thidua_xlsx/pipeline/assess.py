@@ -16,7 +16,7 @@ from thidua_xlsx.stages.collect import collect
 from thidua_xlsx.stages.confirm import office_contradictions
 from thidua_xlsx.stages.decide import decide
 from thidua_xlsx.stages.dossiers import dossier_states
-from thidua_xlsx.stages.facts import Known
+from thidua_xlsx.stages.known import Known
 from thidua_xlsx.stages.merge import Merged, Return, merge
 from thidua_xlsx.stages.rank import rank
 from thidua_xlsx.stages.receive import Received, receive
@@ -61,20 +61,26 @@ def score_all(inputs: Inputs, merged: Merged) -> tuple[tuple[Standing, ...], tup
     return rank(inputs.plan, scored), tuple(findings)
 
 
-def assess(inputs: Inputs) -> tuple[RunResult, Merged]:
-    """The program in one screen: receive, check, merge, score, rank, screen, allocate. Pure: same in, same out."""
-    plan, round_ = inputs.plan, inputs.round
-    merged, records, found = read_returns(inputs, layouts_of(plan, round_))
-    standings, scoring = score_all(inputs, merged)
-    known = Known(
-        plan,
-        round_,
+def known_of(inputs: Inputs, merged: Merged, standings: tuple[Standing, ...]) -> Known:
+    """All that decisions, and their explanation, rest on."""
+    return Known(
+        inputs.plan,
+        inputs.round,
         inputs.office,
         inputs.register,
         {item.unit.code: item for item in standings},
         {item.submission.unit: item for item in merged.counted},
         inputs.today,
     )
+
+
+def assess(inputs: Inputs) -> tuple[RunResult, Merged]:
+    """The program in one screen: receive, check, merge, score, rank, screen, allocate. Pure: same in, same out."""
+    plan, round_ = inputs.plan, inputs.round
+    issued = inputs.issued or plan
+    merged, records, found = read_returns(inputs, layouts_of(issued, issued.round(round_.code) or round_))
+    standings, scoring = score_all(inputs, merged)
+    known = known_of(inputs, merged, standings)
     decisions, quotas, nominations = decide(known)
     contradictions = office_contradictions(known)
     findings = (*inputs.findings, *found, *merged.findings, *scoring, *nominations, *contradictions)

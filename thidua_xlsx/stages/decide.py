@@ -19,7 +19,7 @@ from thidua_xlsx.model.results import (
 )
 from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.stages.allocate import RowResult
-from thidua_xlsx.stages.facts import Known
+from thidua_xlsx.stages.known import Known
 from thidua_xlsx.stages.nominate import early, people_of, twice_nominated
 from thidua_xlsx.stages.reward import reward
 from thidua_xlsx.stages.screen import Screening, screen

@@ -7,7 +7,8 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import DossierItem
 from thidua_xlsx.model.results import DossierState, Nominee
 from thidua_xlsx.stages.asking import papers_of
-from thidua_xlsx.stages.facts import Known, paper_mark
+from thidua_xlsx.stages.facts import paper_mark
+from thidua_xlsx.stages.known import Known
 from thidua_xlsx.stages.merge import Counted
 from thidua_xlsx.stages.nominate import people_of
 

@@ -7,51 +7,25 @@ The names are the vocabulary of the plan language (``language.FACTS``, codes of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from thidua_xlsx.model.form import DONE, DOSSIER, INDICES, INFORMATION, NO, PEOPLE, TASKS, YES
+from thidua_xlsx.model.form import DONE, DOSSIER, INFORMATION, NO, PEOPLE, TASKS, YES
 from thidua_xlsx.model.language import UNIT_PREFIX
-from thidua_xlsx.model.office import COLLECTIVE, INDIVIDUAL, Given, Office, Register
+from thidua_xlsx.model.office import COLLECTIVE, INDIVIDUAL
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.plan import DossierItem, Gate, Index, Plan, Question, Round
-from thidua_xlsx.model.results import Fact, Nominee, Standing
+from thidua_xlsx.model.plan import DossierItem, Gate, Index, Plan, Question
+from thidua_xlsx.model.results import Fact, Nominee
 from thidua_xlsx.model.submission import Mark, Submission
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text, vietnamese
 from thidua_xlsx.stages.asking import answers_by_unit, index_option, papers_of
-from thidua_xlsx.stages.merge import Counted
+from thidua_xlsx.stages.index_facts import year_on_year
+from thidua_xlsx.stages.known import Known
 
 REGISTER_FILE = "lich-su.xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that a fact may rest on. ``reference`` decides what is provisional: the deadline, else today."""
-
-    plan: Plan
-    round: Round
-    office: Office
-    register: Register
-    standings: dict[str, Standing]
-    counted: dict[str, Counted]
-    today: date
-
-    @property
-    def reference(self) -> date:
-        return self.round.deadline or self.today
-
-    @property
-    def before_year_end(self) -> bool:
-        """Whether the year that is judged still runs: a grade given by then is provisional."""
-        return self.reference <= date(self.plan.years_of(self.round)[1], 12, 31)
-
-    @property
-    def decided(self) -> date:
-        """The date of the decision, as far as known (today stands in, marked provisional where money shows it)."""
-        return self.round.decision_date or self.today
 
 
 def shown_number(value: Fraction, decimals: int) -> str:
@@ -87,9 +61,10 @@ def question_fact(known: Known, nominee: Nominee, question: Question) -> Fact:
     """The answer of the unit, unless the office gave one: the office's counts (DESIGN §4)."""
     unit, person = nominee.unit, nominee.person
     order = str(person.order) if person and person.order is not None else ""
-    given = known.office.answer(unit.code, order, question.code) if (person is None or order) else None
+    name = person.name if person else ""
+    given = known.office.answer(unit.code, order, question.code, name) if (person is None or order) else None
     counted = known.counted.get(unit.code)
-    mark = _mark(counted.submission if counted else None, nominee, question)
+    mark = answer_mark(counted.submission if counted else None, nominee, question)
     if given is None and (mark is None or mark.value is None):
         who = "cơ quan thường trực chưa xác nhận" if not answers_by_unit(question.who_answers) else "phiếu để trống"
         return unknown(question.code, who, (mark.place,) if mark else ())
@@ -108,86 +83,14 @@ def question_fact(known: Known, nominee: Nominee, question: Question) -> Fact:
     )
 
 
-def _mark(submission: Submission | None, nominee: Nominee, question: Question) -> Mark | None:
+def answer_mark(submission: Submission | None, nominee: Nominee, question: Question) -> Mark | None:
+    """The cell in which the unit answers a question about itself or one of its people."""
     if submission is None or not answers_by_unit(question.who_answers):
         return None
     if nominee.person is None:
         return submission.mark(INFORMATION, question.code, "Trả lời")
     row = next((row for row in submission.sheet(PEOPLE) if row.row == nominee.person.row), None)
     return row.marks.get(question.label) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class YearOnYear:
-    """One index this year and last: exact values and maxima; None is unknown."""
-
-    item: Index
-    this_year: Fraction | None
-    place: Place | None
-    unconfirmed: bool = False
-
-    def risen(self, compare: str) -> bool | None:
-        """Strictly above last year, or unchanged at exactly the maximum (PLANS, ambiguities 2–4); None: unknown."""
-        item = self.item
-        if self.this_year is None or item.last_value is None:
-            return None
-        last_max = item.last_max if item.last_max is not None else item.max
-        this, last = self.this_year, Fraction(item.last_value)
-        if compare == "points":
-            if last_max != item.max:
-                return None
-        else:
-            this, last = this / Fraction(item.max), last / Fraction(last_max)
-        return this > last or (this == last and self.this_year == Fraction(item.max))
-
-    def shown(self, compare: str) -> str:
-        item = self.item
-        last_max = item.last_max if item.last_max is not None else item.max
-
-        def one(value: Fraction | None, maximum: Decimal) -> str:
-            if value is None:
-                return "chưa có"
-            if compare == "points":
-                return f"{vietnamese(value, 4)}/{vietnamese(Fraction(maximum), 4)}"
-            return f"{vietnamese(value / Fraction(maximum) * 100, 2)} %"
-
-        last = None if item.last_value is None else Fraction(item.last_value)
-        printed = one(self.this_year, item.max), one(last, last_max)
-        words = f"{item.name}: năm nay {printed[0]}, năm trước {printed[1]}"
-        if self.this_year is None or last is None or printed[0] != printed[1]:
-            return words
-        gap = self.this_year / Fraction(item.max) - last / Fraction(last_max)
-        return f"{words} (chưa làm tròn thì {'cao' if gap > 0 else 'thấp'} hơn)" if gap else words
-
-    def why_unknown(self) -> str:
-        if self.this_year is None:
-            return f"{self.item.name}: chưa có kết quả năm nay"
-        if self.item.last_value is None:
-            return f"{self.item.name}: chưa có kết quả năm trước"
-        return f"{self.item.name}: điểm tối đa đã thay đổi so với năm trước"
-
-
-def year_on_year(known: Known, unit_code: str, item: Index) -> YearOnYear:
-    """This year's value as the unit has it; of an index it is not asked about, as those who hold it have it."""
-    own = _index_told(known, unit_code, item)
-    if own:
-        return own
-    # A person's own field may belong to another unit's index: that unit's return tells.
-    others = [told for code in item.units if (told := _index_told(known, code, item))]
-    return next((told for told in others if told.this_year is not None), YearOnYear(item, None, None))
-
-
-def _index_told(known: Known, unit_code: str, item: Index) -> YearOnYear | None:
-    """The office's value if given, else the unit's own; None when neither was asked."""
-    given: Given | None = known.office.answer(unit_code, "", item.code)
-    if given and isinstance(given.value, Decimal):
-        return YearOnYear(item, Fraction(given.value), given.place)
-    counted = known.counted.get(unit_code)
-    mark = counted.submission.mark(INDICES, item.code, "Năm nay") if counted else None
-    if mark is None:
-        return None
-    value = Fraction(mark.value) if isinstance(mark.value, Decimal) else None
-    return YearOnYear(item, value, mark.place, value is not None and item.who_answers == "both")
 
 
 def indices_asked(known: Known, nominee: Nominee, scope: str) -> tuple[Index, ...]:

@@ -15,9 +15,9 @@ from thidua_xlsx.model.results import Decision, Nominee, Outcome, Person, Reason
 from thidua_xlsx.model.submission import AnswerRow
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.check import nominates_itself
-from thidua_xlsx.stages.facts import Known
+from thidua_xlsx.stages.known import Known
 from thidua_xlsx.stages.merge import Counted
+from thidua_xlsx.stages.row_rules import nominates_itself
 
 # Rule codes of the program itself, beside the plan's gates and quotas.
 RULE_FORM, RULE_RETURN, RULE_WISH, RULE_LATE, RULE_TWICE = (
@@ -27,6 +27,10 @@ RULE_FORM, RULE_RETURN, RULE_WISH, RULE_LATE, RULE_TWICE = (
     "thoi-han",
     "hai-don-vi",
 )
+
+
+# The errors themselves are told once, of the unit.
+UNIT_INVALID = "Phiếu của đơn vị chưa hợp lệ; xem lý do ở dòng «(tập thể)» của đơn vị."
 
 
 def person_of(row: AnswerRow) -> Person:
@@ -55,16 +59,17 @@ def people_of(counted: Counted, unit: Unit) -> tuple[Nominee, ...]:
 
 
 def faults(counted: Counted, person: Person | None) -> tuple[Reason, ...]:
-    """The errors that make this form, or this person's row, invalid."""
-
-    def concerns(item: Finding) -> bool:
-        return item.person_row is None or (person is not None and item.person_row == person.row)
-
-    return tuple(
+    """The errors that make this form invalid; for a person those of the row, and once that the form is invalid."""
+    errors = [item for item in counted.submission.findings if item.severity is Severity.ERROR]
+    row = person.row if person else None
+    told = tuple(
         Reason(RULE_FORM, "", item.message, item.value or "để trống", "", (item.place,))
-        for item in counted.submission.findings
-        if item.severity is Severity.ERROR and concerns(item)
+        for item in errors
+        if item.person_row == row
     )
+    if person is None or counted.submission.valid:
+        return told
+    return (*told, Reason(RULE_FORM, "", UNIT_INVALID, "", "", (Place(counted.submission.file),)))
 
 
 def early(known: Known, nominee: Nominee) -> Decision | None:
@@ -150,7 +155,7 @@ def _choose(known: Known, group: list[Nominee]) -> Iterator[Decision]:
 
     def said(nominee: Nominee) -> object:
         order = str(nominee.person.order) if nominee.person and nominee.person.order is not None else ""
-        given = known.office.answer(nominee.unit.code, order, CHOSEN)
+        given = known.office.answer(nominee.unit.code, order, CHOSEN, nominee.name)
         return given.value if given else None
 
     chosen = [nominee for nominee in group if said(nominee) == YES]

@@ -12,8 +12,9 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Criterion, Plan, Round, Unit
 from thidua_xlsx.model.results import LineScore, Standing
 from thidua_xlsx.model.submission import Submission
+from thidua_xlsx.model.wording import half_up
 from thidua_xlsx.stages.asking import answers_by_unit
-from thidua_xlsx.stages.check import claim_of, figures_of
+from thidua_xlsx.stages.row_rules import claim_of, figures_of
 from thidua_xlsx.stages.scoring_methods import OUTSIDE, NotApplicable, compute
 
 
@@ -40,7 +41,7 @@ def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -
         appraised.value if appraised and isinstance(appraised.value, Decimal) else None,
         points if applicable else None,
         applicable,
-        appraised.reason if appraised else "",
+        appraised.why if appraised else "",
         (str(figures[0] or ""), str(figures[1] or "")) if figures != (None, None) else ("", ""),
         place,
     )
@@ -94,6 +95,7 @@ def score(
         unit, scores, claimed_total(scores), points, applicable, ranked_index(plan, round_, unit, own, office)
     )
     findings: list[Finding] = []
+    decimals = plan.head.decimals
     waiting = [item.line.code for item in scores if item.applicable and item.points is None]
     if waiting:
         findings.append(finding(Code.POINTS_MISSING, Place(given.file), unit=unit.code, rows=", ".join(waiting)))
@@ -102,7 +104,8 @@ def score(
         if (
             given_points
             and item.computed is not None
-            and Fraction(item.appraised or 0) != item.computed
+            # as both are printed: nobody can type a third of a point
+            and half_up(Fraction(item.appraised or 0), decimals) != half_up(item.computed, decimals)
             and not given_points.reason
         ):
             findings.append(

@@ -16,7 +16,9 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Gate, Plan, Question, applies
 from thidua_xlsx.model.results import Fact, GateResult, Nominee, Passing, Reason
 from thidua_xlsx.model.wording import half_up, vietnamese
-from thidua_xlsx.stages.facts import Known, YearOnYear, fact, indices_asked, unknown, year_on_year
+from thidua_xlsx.stages.facts import fact, indices_asked, unknown
+from thidua_xlsx.stages.index_facts import YearOnYear, year_on_year
+from thidua_xlsx.stages.known import Known
 
 # What a number of this fact counts, as said behind it.
 COUNTED_IN = {

@@ -12,7 +12,8 @@ from thidua_xlsx.model.plan import Gate, Quota, applies
 from thidua_xlsx.model.results import Fact, Nominee, Passing, Reason
 from thidua_xlsx.model.wording import half_up
 from thidua_xlsx.stages.allocate import Candidate, Row, RowResult, allocate
-from thidua_xlsx.stages.facts import Known, fact
+from thidua_xlsx.stages.facts import fact
+from thidua_xlsx.stages.known import Known
 from thidua_xlsx.stages.screen import judge, order_of_level, scale_of
 
 # Facts of which the smaller is the better; of all others the greater is.

@@ -1,0 +1,156 @@
+"""``diff``: who moved between two runs, and the very cell that it is because of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from generate import TODAY
+
+from thidua_xlsx.campaign.errors import CampaignError
+from thidua_xlsx.campaign.folder import JSON, OFFICE, RESULTS
+from thidua_xlsx.cli.main import main
+from thidua_xlsx.model.form import NO, YES
+from thidua_xlsx.model.office import CONFIRMATION
+from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.results import Outcome
+from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.diff import diff_runs
+from thidua_xlsx.pipeline.run import RunOutput, run_batch
+from thidua_xlsx.workbooks.kept_answers import KEPT
+
+
+@dataclass(frozen=True)
+class Story:
+    """Runs of one campaign, one after another, and what was done between them."""
+
+    folder: Path
+    first: RunOutput
+    resent: RunOutput
+    again: RunOutput
+    confirmed: RunOutput
+    without: RunOutput
+    unit: str
+    cell: Place
+    cell_before: str
+    office_cell: Place
+    office_before: str
+    absent: str
+
+
+def retype(folder: Path, place: Place, value: object) -> str:
+    """Another value in one cell; gives what stood there."""
+    book = openpyxl.load_workbook(folder / place.file)
+    before = str(book[place.sheet][place.cell].value)
+    book[place.sheet][place.cell].value = value
+    book.save(folder / place.file)
+    return before
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    folder = tmp_path_factory.mktemp("diff") / "dot"
+    make_demo(folder, "soc-trang-2025", units=6, seed=7, faults="none")
+
+    def run() -> RunOutput:
+        return run_batch(folder, today=TODAY)
+
+    first = run()
+    # The best unit sends its form again: of one ratio nothing was done.
+    best = min(first.result.standings, key=lambda item: item.rank or 0)
+    cell = next(item.place for item in best.scores if item.line.method == "ratio_floor" and item.points)
+    cell_before = retype(folder, cell, 0)
+    resent, again = run(), run()
+    # The office finds in «Xác nhận» that somebody proposed did not do what was asked.
+    office_cell = next(
+        place
+        for item in again.result.decisions
+        if item.outcome is Outcome.PROPOSED and item.nominee.person is None
+        for gate in item.gates
+        for place in gate.reason.places
+        if (place.file, place.sheet) == (OFFICE, CONFIRMATION) and gate.reason.observed == YES
+    )
+    office_before = retype(folder, office_cell, NO)
+    confirmed = run()
+    absent = next(item.nominee.unit.code for item in confirmed.result.decisions if item.outcome is Outcome.PROPOSED)
+    (folder / next(item.path for item in confirmed.result.files if item.unit == absent)).unlink()
+    return Story(
+        folder, first, resent, again, confirmed, run(), best.unit.code, cell, cell_before, office_cell, office_before,
+        absent,
+    )  # fmt: skip
+
+
+def points_of(run: RunOutput, unit: str) -> str:
+    said = json.loads(run.json)
+    return str(next(item["points"] for item in said["standings"] if item["unit"] == unit)).replace(".", ",")
+
+
+def test_one_cell_sent_again_is_named(story: Story) -> None:
+    found = diff_runs(story.first.target, story.resent.target)
+    own = next(item for item in found.moved if item.unit == story.unit)
+    (cause,) = own.causes
+    assert cause.what.startswith(str(story.cell))
+    assert (cause.before, cause.after) == (story.cell_before, "0")
+    moves = {step.what: (step.before, step.after) for step in own.moves}
+    assert moves["điểm"] == (points_of(story.first, story.unit), points_of(story.resent, story.unit))
+    assert "hạng chung" in moves
+    others = [item for item in found.moved if item.unit != story.unit]
+    assert others, "somebody else is first now"
+    assert not any(item.causes for item in others), "nobody else sent anything"
+    assert not found.plan
+
+
+def test_the_page_names_the_cell(story: Story) -> None:
+    done = CliRunner().invoke(main, ["diff", str(story.folder / RESULTS / "lan-001"), "lan-002"])
+    assert done.exit_code == 0
+    assert str(story.cell) in done.output
+    assert f"{story.cell_before} → 0" in done.output
+    assert "số liệu của chính đơn vị không đổi" in done.output
+
+
+def test_two_runs_of_the_same_differ_in_nothing(story: Story) -> None:
+    found = diff_runs(story.resent.target, story.again.target)
+    assert found.named
+    assert (found.moved, found.idle, found.plan) == ((), (), ())
+
+
+def test_a_line_of_the_office_is_named(story: Story) -> None:
+    found = diff_runs(story.again.target, story.confirmed.target)
+    fallen = [item for item in found.moved if item.moves[0].after == Outcome.INELIGIBLE.value]
+    causes = [step for item in fallen for step in item.causes]
+    assert causes
+    assert all(str(story.office_cell) in step.what for step in causes)
+    assert {(step.before, step.after) for step in causes} == {(story.office_before, NO)}
+
+
+def test_a_return_that_is_gone_is_the_cause(story: Story) -> None:
+    found = diff_runs(story.confirmed.target, story.without.target)
+    own = next(item for item in found.moved if item.unit == story.absent)
+    assert own.moves[0].after == Outcome.NOT_RETURNED.value
+    assert any(step.what == f"phiếu của {story.absent}" for step in own.causes)
+
+
+def test_runs_of_different_rounds_and_no_runs_are_wrong_use(story: Story, tmp_path: Path) -> None:
+    other = tmp_path / "khac"
+    other.mkdir()
+    (other / JSON).write_text(json.dumps({**json.loads(story.first.json), "round": "khac"}), "utf-8")
+    for one, told in ((other, "khác đợt xét"), (tmp_path / "khong-co", "không phải thư mục kết quả")):
+        with pytest.raises(CampaignError, match=told) as raised:
+            diff_runs(story.first.target, one)
+        assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize("kept", [None, b"no gzip", b"\x1f\x8b\x08\x00cut"])
+def test_a_run_that_kept_nothing_still_tells_who_moved(kept: bytes | None, story: Story, tmp_path: Path) -> None:
+    (tmp_path / JSON).write_bytes(story.resent.json)
+    if kept is not None:
+        (tmp_path / KEPT).write_bytes(kept)
+    found = diff_runs(story.first.target, tmp_path)
+    assert found.moved
+    assert not found.named
+    done = CliRunner().invoke(main, ["diff", str(story.first.target), str(tmp_path)])
+    assert "không nêu được ô" in done.output

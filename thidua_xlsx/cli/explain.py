@@ -1,0 +1,47 @@
+"""Turns ``explain`` into the proof of one outcome on one page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from thidua_xlsx.cli.saying import FOLDER, guarded, parse_day, progress_bar
+
+
+@click.command()
+@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
+@click.argument("unit", metavar="ĐƠN-VỊ")
+@click.option("--person", type=click.IntRange(min=1), metavar="THỨ-TỰ", help="Cá nhân ở thứ tự này trong phiếu.")
+@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
+@click.option("--plan", "plan_source", metavar="KẾ-HOẠCH", help="Kế hoạch khác: tệp, hoặc mã kế hoạch có sẵn.")
+@click.option("--inbox", type=FOLDER, help="Thư mục phiếu nộp về; mặc định THƯ-MỤC/nop.")
+@click.option("--today", metavar="NĂM-THÁNG-NGÀY", callback=parse_day, help="Coi như hôm nay là ngày này.")
+@guarded
+def explain(
+    folder: Path,
+    unit: str,
+    person: int | None,
+    round_code: str | None,
+    plan_source: str | None,
+    inbox: Path | None,
+    today: date | None,
+) -> int:
+    """Vì sao một đơn vị (mã hoặc tên), một cá nhân có kết quả như vậy, và đổi nhỏ nhất nào cho kết quả khác."""
+    from thidua_xlsx.pipeline.explain import explain_nominee
+    from thidua_xlsx.stages.proof_text import proof_lines
+
+    with progress_bar() as step:
+        proof = explain_nominee(
+            folder,
+            unit,
+            person=person,
+            round_code=round_code,
+            plan=plan_source,
+            inbox=inbox,
+            today=today,
+            progress=step,
+        )
+    click.echo("\n".join(proof_lines(proof)))
+    return 0

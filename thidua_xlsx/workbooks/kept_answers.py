@@ -1,0 +1,128 @@
+"""Turns what a run read into ``so-lieu.jsonl.gz`` beside its results, and back: one line a unit, same input same bytes.
+
+The drop folder holds only what lies there today; the cells that an earlier run saw are known from here alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from thidua_xlsx.model.kept import Kept, KeptCell
+from thidua_xlsx.model.language import TABLES
+from thidua_xlsx.model.office import APPRAISAL, CONFIRMATION, RECEPTION, Office, Register
+from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.plan import Plan
+from thidua_xlsx.model.submission import AnswerRow, Submission
+from thidua_xlsx.model.wording import date_text
+from thidua_xlsx.stages.plan_cells import written
+from thidua_xlsx.stages.plan_changes import names_of
+
+KEPT = "so-lieu.jsonl.gz"
+# Fast, and small enough: 10,000 units of 1,000 cells are some 15 MB.
+LEVEL = 4
+
+
+def kept_bytes(plan: Plan, office: Office, register: Register, returns: Iterable[Submission]) -> bytes:
+    """The plan, the office's values, the register, then every counting return, packed."""
+    lines: list[object] = [
+        {"plan": _plan(plan), "office": list(_office(office)), "register": list(_register(register))}
+    ]
+    lines += [_return(item) for item in sorted(returns, key=lambda item: item.unit)]
+    text = "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines) + "\n"
+    return gzip.compress(text.encode("utf-8", "backslashreplace"), LEVEL, mtime=0)
+
+
+def _return(given: Submission) -> dict[str, object]:
+    """One return: by sheet the column of each header, then the rows with what stands in these columns."""
+    sheets: dict[str, dict[str, Any]] = {}
+    for row in given.rows:
+        sheet = sheets.setdefault(row.sheet, {"name": _sheet(row), "columns": {}, "rows": []})
+        for header, mark in row.marks.items():
+            sheet["columns"].setdefault(header, mark.place.cell.rstrip("0123456789"))
+        texts = [row.marks[header].text if header in row.marks else "" for header in sheet["columns"]]
+        sheet["rows"].append([row.row, row.code, *texts])
+    return {"unit": given.unit, "file": given.file, "sheets": sheets}
+
+
+def _sheet(row: AnswerRow) -> str:
+    """The sheet's name in the file: units rename sheets."""
+    return next((mark.place.sheet for mark in row.marks.values()), row.sheet)
+
+
+def _plan(plan: Plan) -> dict[str, dict[str, dict[str, str]]]:
+    """Every value by table, row and key; a row by the shortest name that no row above it has."""
+    tables: dict[str, dict[str, dict[str, str]]] = {}
+    for table in TABLES:
+        rows = tables.setdefault(table.name, {})
+        for number, row in enumerate(plan.table(table.name)):
+            named = (*names_of(row), f"{number}") if table.name != "plan" else ("",)
+            name = next(name for name in named if name not in rows)
+            rows[name] = {key.name: _text(value) for key, value in written(table, row)}
+    return tables
+
+
+def _office(office: Office) -> Iterator[list[object]]:
+    for line in office.receptions:
+        words = "; ".join(part for part in (_text(line.received), line.decision) if part)
+        if words:  # a line that the program prepared says nothing yet
+            yield [RECEPTION, [line.path or line.sha256], words, line.place.cell]
+    for (unit, code), given in sorted(office.points.items()):
+        yield [APPRAISAL, [unit, code], _text(given.value), given.place.cell]
+    for key, given in sorted(office.answers.items()):
+        yield [CONFIRMATION, list(key), _text(given.value), given.place.cell]
+
+
+def _register(register: Register) -> Iterator[list[str]]:
+    for item in register.awards:
+        words = (str(item.year), item.unit, item.name, _text(item.birth), item.award, item.number, _text(item.decided))
+        yield [item.place.cell, *words]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date):
+        return date_text(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "" if value is None else str(value)
+
+
+def read_kept(data: bytes, office_file: str, register_file: str) -> Kept:
+    """What an earlier run kept. ValueError, OSError or KeyError: it is not what a run writes."""
+    lines = [json.loads(line) for line in gzip.decompress(data).decode().splitlines()]
+    head, returns = lines[0], lines[1:]
+    office = {
+        (sheet, *key): KeptCell(_office_place(office_file, sheet, key, cell), text)
+        for sheet, key, text, cell in head["office"]
+    }
+    register: dict[tuple[str, ...], KeptCell] = {}
+    for cell, *words in head["register"]:
+        told = ", ".join(word for word in words if word)
+        twice = sum(1 for key in register if key[:-1] == tuple(words))
+        register[*words, str(twice)] = KeptCell(f"{register_file}, {cell}", told)
+    plan: dict[tuple[str, ...], str] = {
+        (table, code, key): text
+        for table, rows in head["plan"].items()
+        for code, values in rows.items()
+        for key, text in values.items()
+    }
+    return Kept({item["unit"]: _answers(item) for item in returns}, office, register, plan)
+
+
+def _office_place(file: str, sheet: str, key: list[str], cell: str) -> str:
+    codes = ", ".join(part for part in key if part)
+    return f"{Place(file, sheet, cell)} ({codes})"
+
+
+def _answers(item: Mapping[str, Any]) -> dict[tuple[str, ...], KeptCell]:
+    found: dict[tuple[str, ...], KeptCell] = {}
+    for name, sheet in item["sheets"].items():
+        for row, code, *texts in sheet["rows"]:
+            for (header, column), text in zip(sheet["columns"].items(), texts, strict=False):
+                place = Place(item["file"], sheet["name"], f"{column}{row}")
+                found[name, code or f"dòng {row}", header] = KeptCell(f"{place} («{header}» của {code or row})", text)
+    return found

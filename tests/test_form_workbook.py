@@ -79,7 +79,10 @@ def scores() -> SheetLayout:
         return FormRow(code, (code, name, Decimal(10), *[None] * 6), depth, True, sums)
 
     def leaf(code: str, first: Answer | None, second: Answer | None, depth: int = 2) -> FormRow:
-        claim = Answer(Asks.NUMBER, "Điểm tự chấm", True, minimum=Decimal(0), maximum=Decimal(3), step=Decimal("0.25"))
+        claim = Answer(
+            Asks.NUMBER, "Điểm tự chấm", True, minimum=Decimal(0), maximum=Decimal(3), step=Decimal("0.25"),
+            spared_by="Số liệu 2" if second and depth == 1 else "",
+        )
         printed = (code, f"Tiêu chí {code}", Decimal("1.5"), "Tỷ lệ = Số liệu 1 / Số liệu 2.")
         evidence = Answer(Asks.REMARK, "Tài liệu kiểm chứng", hint=f"Cần có: báo cáo {code}.")
         return FormRow(code, (*printed, first, second, claim, evidence, Answer(Asks.REMARK, "Giải trình")), depth)
@@ -104,7 +107,10 @@ def scores() -> SheetLayout:
 
 def tasks() -> SheetLayout:
     state = Answer(Asks.CHOICE, "Tình trạng", required=True, options=TASK_STATES)
-    done = Answer(Asks.DATE, "Ngày hoàn thành", low=date(2025, 1, 1), high=date(2025, 12, 31))
+    done = Answer(
+        Asks.DATE, "Ngày hoàn thành", low=date(2025, 1, 1), high=date(2025, 12, 31),
+        needed_if=("Tình trạng", "Hoàn thành"),
+    )
     columns = tuple(map(Column, ("Mã", "Nhiệm vụ", "Thời hạn", "Tình trạng", "Ngày hoàn thành", "Sản phẩm")))
     rows = tuple(
         FormRow(f"NV-0{number}", (f"NV-0{number}", "Rà soát", date(2025, 6, 30), state, done, REMARK))
@@ -128,7 +134,10 @@ def people() -> SheetLayout:
 def dossier() -> SheetLayout:
     have = Answer(Asks.YES_NO, "Đã có", required=True)
     columns = tuple(map(Column, ("Mã", "Tên văn bản", "Mẫu", "Số bộ", "Đã có", "Số, ngày văn bản")))
-    rows = tuple(FormRow(code, (code, code.title(), "Mẫu 01", 2, have, REMARK)) for code in ("to-trinh", "bien-ban"))
+    rows = tuple(
+        FormRow(code, (code, code.title(), "Mẫu 01", 2, have, REMARK), collective=code == "bien-ban")
+        for code in ("to-trinh", "bien-ban")
+    )
     return SheetLayout(DOSSIER, "HỒ SƠ", "Chọn Có với văn bản đã gửi kèm.", columns, rows)
 
 
@@ -158,6 +167,7 @@ FULL: Answers = {
         for header, value in (("Số liệu 1", 3), ("Số liệu 2", 4), ("Điểm tự chấm", Decimal("0.2")))
     },
     **{(TASKS, code, "Tình trạng"): "Hoàn thành" for code in ("NV-01", "NV-02")},
+    **{(TASKS, code, "Ngày hoàn thành"): date(2025, 6, 1) for code in ("NV-01", "NV-02")},
     **{(PEOPLE, "1", header): "Bà" for header in ("Ông/Bà", "Họ và tên")},
     (PEOPLE, "1", "Ngày sinh"): date(1990, 3, 8),
     **{(DOSSIER, code, "Đã có"): "Có" for code in ("to-trinh", "bien-ban")},
@@ -304,7 +314,7 @@ def test_limits_of_numbers_and_dates(blank: Any) -> None:
 
 def test_one_rule_for_all_cells_that_ask_the_same(blank: Any) -> None:
     held = blank[SCORES].data_validations.dataValidation
-    assert str(next(rule for rule in held if "G8" in str(rule.sqref)).sqref) == "G8:G10 G12"
+    assert str(next(rule for rule in held if "G8" in str(rule.sqref)).sqref) == "G8:G9"
     assert f"B6:B{LAST_OPEN_ROW}" in {str(rule.sqref) for rule in blank[PEOPLE].data_validations.dataValidation}
 
 
@@ -335,17 +345,30 @@ def test_self_check_of_a_blank_form() -> None:
 def test_self_check_of_a_full_form() -> None:
     verdict, rows = counts(FULL)
     assert verdict == "Phiếu đã điền đủ"
-    assert {required for required, _ in rows.values()} == {3, 11, 2}
+    assert {required for required, _ in rows.values()} == {3, 11, 4, 2}
     assert {blank for _, blank in rows.values()} == {0}
 
 
 def test_self_check_counts_persons_begun_and_what_a_proposal_needs() -> None:
     _, rows = counts({(PEOPLE, "7", "Bộ phận"): "Một cửa"})
-    assert (rows[INFORMATION], rows[PEOPLE], rows[DOSSIER]) == ((1, 1), (3, 3), (2, 2))
+    assert (rows[INFORMATION], rows[PEOPLE], rows[DOSSIER]) == ((1, 1), (3, 3), (1, 1)), "papers of persons alone"
     _, rows = counts({(INFORMATION, NOMINATES_ITSELF, "Trả lời"): "Có"})
     assert (rows[INFORMATION], rows[PEOPLE], rows[DOSSIER]) == ((3, 2), (0, 0), (2, 2))
     _, rows = counts({(INFORMATION, NOMINATES_ITSELF, "Trả lời"): "Không"})
     assert (rows[INFORMATION], rows[PEOPLE], rows[DOSSIER]) == ((1, 0), (0, 0), (0, 0))
+
+
+def test_self_check_asks_no_claim_of_a_line_left_out_of_the_scale() -> None:
+    """A zero below is out; a blank or a text there is not."""
+    line = {(SCORES, "1.10", "Số liệu 1"): 0, (SCORES, "1.10", "Số liệu 2"): 0}
+    assert counts(line)[1][SCORES] == (10, 8)
+    assert counts({**line, (SCORES, "1.10", "Điểm tự chấm"): 1})[1][SCORES] == (10, 8)
+    assert counts({(SCORES, "1.1.2", "Số liệu 2"): 0})[1][SCORES] == (11, 10), "a line that is never left out"
+
+
+def test_self_check_asks_the_date_of_a_completed_task() -> None:
+    assert counts({(TASKS, "NV-01", "Tình trạng"): "Hoàn thành"})[1][TASKS] == (3, 2)
+    assert counts({(TASKS, "NV-01", "Tình trạng"): "Chưa thực hiện"})[1][TASKS] == (2, 1)
 
 
 def test_blank_cells_are_tinted_only_when_they_are_needed(blank: Any) -> None:
@@ -354,7 +377,9 @@ def test_blank_cells_are_tinted_only_when_they_are_needed(blank: Any) -> None:
 
     assert tinted(INFORMATION) == {"C6": "LEN(TRIM(C6))=0", "C7:C8": 'AND($C$6="Có",C7="")'}
     assert tinted(PEOPLE)[f"B6:B{LAST_OPEN_ROW}"] == 'AND(COUNTA($B6:$E6)>0,B6="")'
-    assert tinted(SCORES)["G8:G10 G12"] == "LEN(TRIM(G8))=0"
+    assert tinted(SCORES)["G8:G9"] == "LEN(TRIM(G8))=0"
+    assert tinted(SCORES)["G10 G12"] == 'AND(NOT(AND(ISNUMBER($F10),$F10=0)),G10="")'
+    assert tinted(TASKS)["E6:E7"] == 'AND($D6="Hoàn thành",E6="")'
 
 
 def test_the_stamp_is_everywhere(blank: Any) -> None:
@@ -439,7 +464,7 @@ def test_corrections_come_first_with_a_link_to_each_cell() -> None:
     ]
     assert [line[4] for line in lines[5:]] == ["Tiêu chí 1.1.1", 3, 3, None, "Bà"]
     links = [row[1].hyperlink.location for row in book[CORRECTIONS].iter_rows(min_row=FIRST_ROW) if row[1].hyperlink]
-    assert links == [f"'{INFORMATION}'!A1", f"'{SCORES}'!B8", f"'{SCORES}'!E10", f"'{SCORES}'!E10", f"'{PEOPLE}'!C36"]
+    assert links == [f"'{INFORMATION}'!C6", f"'{SCORES}'!B8", f"'{SCORES}'!E10", f"'{SCORES}'!E10", f"'{PEOPLE}'!C36"]
     assert book[CORRECTIONS]["A3"].value.startswith("Phiếu còn 4 chỗ phải sửa.")
 
 
@@ -452,7 +477,9 @@ def test_corrected_cells_are_red_and_say_why() -> None:
         for cell in row
         if cell.comment
     }
-    assert set(noted) == {(SCORES, "E10"), (SCORES, "B8"), (PEOPLE, "C36")}
+    # What concerns the whole sheet is said at each cell that must be answered there.
+    whole_sheet = {(INFORMATION, f"C{row}") for row in range(6, 12)}
+    assert set(noted) == {(SCORES, "E10"), (SCORES, "B8"), (PEOPLE, "C36")} | whole_sheet
     assert noted[SCORES, "E10"] == "Số liệu 1 lớn hơn Số liệu 2. Kiểm tra lại.\nÔ chứa công thức. Gõ kết quả."
     assert book[SCORES]["E10"].fill.fgColor.rgb == "FFF8CBCB"
     assert not book[SCORES]["E10"].protection.locked
@@ -483,7 +510,9 @@ def without_cached_values(content: bytes) -> bytes:
 @pytest.mark.office
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_an_office_program_calculates_what_we_wrote(tmp_path: Path) -> None:
-    content = write_form(LAYOUT, {**FULL, (PEOPLE, "9", "Họ và tên"): "Lê Văn Tám", (TASKS, "NV-02", "Tình trạng"): ""})
+    left_out = {(SCORES, "1.10", "Số liệu 2"): 0, (SCORES, "1.10", "Điểm tự chấm"): ""}
+    undated = {(TASKS, "NV-01", "Ngày hoàn thành"): "", (TASKS, "NV-02", "Tình trạng"): ""}
+    content = write_form(LAYOUT, {**FULL, **left_out, **undated, (PEOPLE, "9", "Họ và tên"): "Lê Văn Tám"})
     (tmp_path / "phieu.xlsx").write_bytes(without_cached_values(content))
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
     subprocess.run([*command, "--outdir", tmp_path / "out", tmp_path / "phieu.xlsx"], check=True, capture_output=True)
@@ -495,4 +524,4 @@ def test_an_office_program_calculates_what_we_wrote(tmp_path: Path) -> None:
         cell: pytest.approx(value) if isinstance(value := ours[cell[0]][cell[1]].value, float) else value
         for cell in cells
     }
-    assert ours[SELF_CHECK]["A5"].value == "Còn 3 ô bắt buộc chưa điền"
+    assert ours[SELF_CHECK]["A5"].value == "Còn 4 ô bắt buộc chưa điền"

@@ -69,20 +69,36 @@ def check_of(plan: str, year: int, round_: str, unit: str, version: str) -> str:
 
 def lay_out(plan: Plan, round_: Round, unit: Unit) -> FormLayout:
     """The form of one unit for one round; a sheet with nothing to ask is left out."""
+    return _layout(plan, round_, unit, *_asked(plan, round_, unit))
+
+
+def lay_out_all(plan: Plan, round_: Round) -> dict[str, FormLayout]:
+    """The form of every unit of a round, by unit; units that are asked the same share their sheets."""
+    known: dict[object, tuple[tuple[SheetLayout, ...], str]] = {}
+    layouts = {}
+    for unit in plan.units_of(round_):
+        # All that the sheets take from a unit; rows of a plan are told apart by being themselves.
+        tasks, indices = plan.tasks_of(round_, unit), plan.indices_of(round_, unit)
+        alike = unit.block, unit.not_applicable, tuple(map(id, tasks)), tuple(map(id, indices))
+        if alike not in known:
+            known[alike] = _asked(plan, round_, unit)
+        layouts[unit.code] = _layout(plan, round_, unit, *known[alike])
+    return layouts
+
+
+def _asked(plan: Plan, round_: Round, unit: Unit) -> tuple[tuple[SheetLayout, ...], str]:
+    """The sheets, and the version of what they ask."""
     build = (information_sheet, scores_sheet, tasks_sheet, indices_sheet, people_sheet, dossier_sheet)
     sheets = tuple(sheet for sheet in (make(plan, round_, unit) for make in build) if asks_something(sheet))
-    version = version_of(sheets)
+    return sheets, version_of(sheets)
+
+
+def _layout(plan: Plan, round_: Round, unit: Unit, sheets: tuple[SheetLayout, ...], version: str) -> FormLayout:
     head = plan.head
-    stamp = Stamp(
-        head.id,
-        head.year,
-        round_.code,
-        unit.code,
-        version,
-        check_of(head.id, head.year, round_.code, unit.code, version),
-    )
+    code = unit.code
+    check = check_of(head.id, head.year, round_.code, code, version)
     return FormLayout(
-        stamp,
+        Stamp(head.id, head.year, round_.code, code, version, check),
         unit.name,
         head.title,
         head.authority,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from thidua_xlsx.model.form import (
+    DONE,
     DOSSIER,
     INDICES,
     INFORMATION,
@@ -68,7 +69,14 @@ def task_row(task: Task, low: date, high: date) -> FormRow:
                 options=TASK_STATES,
                 hint="Chọn tình trạng đến ngày gửi phiếu.",
             ),
-            Answer(Asks.DATE, "Ngày hoàn thành", low=low, high=high, hint="Ghi khi tình trạng là Hoàn thành."),
+            Answer(
+                Asks.DATE,
+                "Ngày hoàn thành",
+                low=low,
+                high=high,
+                hint="Ghi khi tình trạng là Hoàn thành.",
+                needed_if=("Tình trạng", DONE),
+            ),
             Answer(Asks.REMARK, "Sản phẩm"),
         ),
     )
@@ -197,6 +205,7 @@ def dossier_row(item: DossierItem, alternatives: bool) -> FormRow:
             Answer(Asks.YES_NO, "Đã có", required=True, hint="Chọn Có khi văn bản đã gửi kèm."),
             Answer(Asks.REMARK, "Số, ngày văn bản"),
         ),
+        collective=item.subject == "collective",
     )
 
 

@@ -20,10 +20,12 @@ from thidua_xlsx.model.form import (
     Correction,
     FormLayout,
 )
+from thidua_xlsx.model.results import Standing
 from thidua_xlsx.workbooks.form.answer_sheet import AnswerSheet, finish
 from thidua_xlsx.workbooks.form.corrections import CORRECTIONS, write_corrections
 from thidua_xlsx.workbooks.form.filled import Answers, filled
 from thidua_xlsx.workbooks.form.guide import write_guide
+from thidua_xlsx.workbooks.form.points import POINTS, write_points
 from thidua_xlsx.workbooks.form.rules import lists_of, write_lists
 from thidua_xlsx.workbooks.form.self_check import write_self_check
 from thidua_xlsx.workbooks.form.styles import REQUIRED_EDGE, WRONG_EDGE, Styles
@@ -35,8 +37,16 @@ STAMP_NAME = "TDX_STAMP"
 NO_ANSWERS: Answers = MappingProxyType({})
 
 
-def write_form(layout: FormLayout, answers: Answers = NO_ANSWERS, corrections: Iterable[Correction] = ()) -> bytes:
-    """The workbook of one unit. With corrections it opens on their list, and the cells they name are red."""
+def write_form(
+    layout: FormLayout,
+    answers: Answers = NO_ANSWERS,
+    corrections: Iterable[Correction] = (),
+    standing: Standing | None = None,
+) -> bytes:
+    """The workbook of one unit. With corrections it opens on their list, and the cells they name are red.
+
+    With a standing it also shows the points computed so far.
+    """
     asked = tuple(corrections)
     stamp = str(layout.stamp)
     work = open_workbook(
@@ -55,6 +65,10 @@ def write_form(layout: FormLayout, answers: Answers = NO_ANSWERS, corrections: I
         page = work.add_sheet(CORRECTIONS)
         write_corrections(page, styles, layout, asked, sheets)
         finish(page, layout, HEADER_ROW, WRONG_EDGE)
+    if standing:
+        page = work.add_sheet(POINTS)
+        write_points(page, styles, standing, stamp)
+        finish(page, layout, HEADER_ROW)
     guide = work.add_sheet(INSTRUCTIONS)
     write_guide(guide, styles, layout, bool(asked))
     finish(guide, layout, 0, landscape=False)

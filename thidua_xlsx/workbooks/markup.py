@@ -27,6 +27,8 @@ TEXT_LIMIT = 100_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Controls that part words (Word's own line break is 0B): where they go, a space stays.
+_PARTING = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
 _INVALID_TOKEN = 4
 _NARROW = ("utf-8", "utf8")
 _WIDE = ("utf-16", "utf-16le", "utf-16be")
@@ -71,7 +73,7 @@ def decode(text: str) -> tuple[str, str]:
     if _SURROGATE.search(text):
         # Two escapes may spell one character beyond the 16-bit plane; a half alone shows nothing.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    kept = _INVISIBLE.sub("", text)
+    kept = _INVISIBLE.sub("", _PARTING.sub(" ", text))
     return kept, fault or ("V-CTRL" if kept != text else "")
 
 

@@ -89,7 +89,7 @@ class AnswerSheet:
         add_rules(self.sheet, {answer: self._runs(cells) for answer, cells in self.asked.items()}, lists)
         self._highlight_missing()
         corner = address(self.filled.open_until, len(self.layout.columns))
-        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"})
+        checked(self.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"}))
 
     def _columns(self) -> None:
         for number, column in enumerate(self.layout.columns):
@@ -177,17 +177,26 @@ class AnswerSheet:
 
     def _highlight_missing(self) -> None:
         """Tints required cells until they are filled, once it is known that they must be."""
-        itself = self.filled.nominates_itself()
-        groups: dict[tuple[int, bool], list[tuple[int, int]]] = {}
+        groups: dict[tuple[int, str], list[tuple[int, int]]] = {}
         for answer, cells in self.asked.items():
-            for row, column in cells if answer.required else ():
+            for row, column in cells if answer.required or answer.needed_if else ():
                 code = self.filled.rows[row - FIRST_ROW].code
                 # What is marked as wrong stays red.
                 if self._wrong(code, self.layout.columns[column - 1].header) is None:
-                    groups.setdefault((column, itself in (None, (row, column))), []).append((row, column))
-        for (column, always), cells in sorted(groups.items()):
-            needed = "" if itself is None or always else f'{fixed(*itself)}="{YES}"'
+                    groups.setdefault((column, self._needed(answer, row, column)), []).append((row, column))
+        for (column, needed), cells in sorted(groups.items()):
             self._highlight(column, self._runs(cells), needed)
+
+    def _needed(self, answer: Answer, row: int, column: int) -> str:
+        """When a blank is missing, as a formula with {row} for the row; "" is always."""
+        itself = self.filled.nominates_itself()
+        if answer.needed_if:
+            header, wanted = answer.needed_if
+            return f'${column_letters(self.layout.column_of(header))}{{row}}="{wanted}"'
+        if answer.spared_by:
+            by = f"${column_letters(self.layout.column_of(answer.spared_by))}{{row}}"
+            return f"NOT(AND(ISNUMBER({by}),{by}=0))"
+        return "" if itself in (None, (row, column)) else f'{fixed(*itself)}="{YES}"'
 
     def _highlight(self, column: int, found: list[Run], needed: str) -> None:
         # One column a rule: its formula counts from the first cell, whichever way a program finds that.
@@ -200,7 +209,8 @@ class AnswerSheet:
         if self.layout.open_rows:
             needed = f"COUNTA($B{first}:${column_letters(len(self.layout.columns))}{first})>0"
         if needed:
-            options |= {"type": "formula", "criteria": f'=AND({needed},{address(first, column)}="")'}
+            criteria = f'=AND({needed.format(row=first)},{address(first, column)}="")'
+            options |= {"type": "formula", "criteria": criteria}
         checked(self.sheet.conditional_format(first - 1, column - 1, first - 1, column - 1, options))
 
 

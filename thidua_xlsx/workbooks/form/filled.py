@@ -17,6 +17,7 @@ from thidua_xlsx.model.form import (
     INFORMATION,
     NOMINATES_ITSELF,
     Answer,
+    Asks,
     Correction,
     FormRow,
     Locked,
@@ -36,7 +37,7 @@ Answers = Mapping[tuple[str, str, str], Value]
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """One sheet as it will be written: all its rows, answers and corrections by (code, header)."""
+    """One sheet as it will be written: all its rows, its answers, and by (code, header) what to correct."""
 
     layout: SheetLayout
     rows: tuple[FormRow, ...]
@@ -48,9 +49,12 @@ class FilledSheet:
         return next((FIRST_ROW + place for place, row in enumerate(self.rows) if row.code == code), None)
 
     def address_of(self, code: str, header: str) -> str:
-        """Where a correction points: its cell, else its row, else the top of the sheet."""
-        row = self.row_of(code)
+        """Where a correction points: its cell, else the first of those it speaks of, else the top of the sheet."""
         headers = [column.header for column in self.layout.columns]
+        if not (code and header):
+            spread = (key for key in self.corrections if code in ("", key[0]) and header in ("", key[1]))
+            code, header = next(spread, (code, header))
+        row = self.row_of(code)
         return address(row or 1, headers.index(header) + 1 if row and header in headers else 1)
 
     def placed(self) -> Iterator[tuple[int, int, FormRow, Locked | Answer]]:
@@ -100,19 +104,39 @@ def added_rows(layout: SheetLayout, codes: Sequence[str]) -> tuple[FormRow, ...]
 
 
 def filled(layout: SheetLayout, answers: Answers, corrections: Sequence[Correction]) -> FilledSheet:
-    """The sheet with its own answers and corrections."""
+    """The sheet with its own answers, and its corrections at every cell that they speak of."""
     own = {
         (code, header): writable_answer(value)
         for (sheet, code, header), value in answers.items()
         if sheet == layout.name
     }
+    about = [item for item in corrections if item.sheet == layout.name]
+    codes = [code for code, _ in own] + [item.row for item in about if item.row and item.header]
+    rows = (*layout.rows, *added_rows(layout, codes))
     asked: dict[tuple[str, str], tuple[Correction, ...]] = {}
-    for item in corrections:
-        if item.sheet == layout.name:
-            key = (item.row, item.header)
+    for item in about:
+        for key in cells_of(item, layout, rows, own):
             asked[key] = (*asked.get(key, ()), item)
-    codes = [code for code, _ in (*own, *(key for key in asked if key[0] and key[1]))]
-    return FilledSheet(layout, (*layout.rows, *added_rows(layout, codes)), own, asked)
+    return FilledSheet(layout, rows, own, asked)
+
+
+def cells_of(
+    item: Correction, layout: SheetLayout, rows: Sequence[FormRow], given: Mapping[tuple[str, str], Value]
+) -> Iterator[tuple[str, str]]:
+    """The cells that a correction speaks of: the one it names, or all of its row, column or sheet that matter."""
+    if item.row and item.header:
+        yield item.row, item.header
+    if (item.row and item.header) or not (item.row or item.blocks):
+        return
+    for row in rows:
+        for column, cell in zip(layout.columns, row.cells, strict=True):
+            named = item.row in ("", row.code) and item.header in ("", column.header)
+            if not (named and isinstance(cell, Answer)):
+                continue
+            # Remarks, and rows of a list that nobody has begun, need nothing.
+            asked = cell.asks is not Asks.REMARK and (item.row or not layout.open_rows)
+            if asked or (row.code, column.header) in given:
+                yield row.code, column.header
 
 
 def totals(sheet: FilledSheet) -> dict[str, Decimal]:

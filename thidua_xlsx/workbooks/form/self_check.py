@@ -5,7 +5,7 @@ Every formula carries its true value from the start, because phones and previews
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from thidua_xlsx.model.form import (
 )
 from thidua_xlsx.workbooks.form.answer_sheet import write_head
 from thidua_xlsx.workbooks.form.filled import FilledSheet
-from thidua_xlsx.workbooks.form.rules import cells_text, runs
+from thidua_xlsx.workbooks.form.rules import Run, cells_text, runs
 from thidua_xlsx.workbooks.form.styles import DONE_FILL, LINK, MISSING_FILL, Styles
 from thidua_xlsx.workbooks.sheets import NotWritten, checked, put, put_formula, put_link, reference
 
@@ -64,11 +64,57 @@ def required_of(row: FormRow) -> list[int]:
 
 
 def plain_count(sheet: FilledSheet, rows: Iterable[int]) -> Count:
-    """Rows (of Excel) whose every required cell must be filled."""
-    cells = [(row, column) for row in rows for column in required_of(sheet.rows[row - FIRST_ROW])]
+    """Rows (of Excel) whose every required cell must be filled, and what another answer of the row asks or spares."""
+    numbers = tuple(rows)
+    cells = [(row, column) for row in numbers for column in required_of(sheet.rows[row - FIRST_ROW])]
     blank = sum(sheet.given(sheet.rows[row - FIRST_ROW].code, column) is None for row, column in cells)
     parts = [f"COUNTBLANK({reference(sheet.layout.name, cells_text(*run))})" for run in runs(cells)]
-    return Count(str(len(cells)), "+".join(parts) or "0", len(cells), blank)
+    counted = Count(str(len(cells)), "+".join(parts) or "0", len(cells), blank)
+    for column in range(1, len(sheet.layout.columns) + 1):
+        for more in (*spared(sheet, numbers, column), *asked_then(sheet, numbers, column)):
+            counted += more
+    return counted
+
+
+def grouped(sheet: FilledSheet, rows: Iterable[int], column: int, name: str) -> dict[Any, list[Run]]:
+    """The runs of a column's answers by what they have under this name (``spared_by``, ``needed_if``), if anything."""
+    cells: dict[Any, list[tuple[int, int]]] = {}
+    for row in rows:
+        cell = sheet.rows[row - FIRST_ROW].cells[column - 1]
+        if isinstance(cell, Answer) and getattr(cell, name):
+            cells.setdefault(getattr(cell, name), []).append((row, column))
+    return {condition: runs(found) for condition, found in cells.items()}
+
+
+def counted_where(sheet: FilledSheet, run: Run, by: int, sign: str, test: str, value: object) -> Count:
+    """So many cells of a run more (or less): those in whose row the column ``by`` has this value."""
+    column, first, last = run
+    codes = [sheet.rows[row - FIRST_ROW].code for row in range(first, last + 1)]
+    hit = [code for code in codes if sheet.given(code, by) == value]
+    factor = -1 if sign else 1
+    told, own = (reference(sheet.layout.name, cells_text(place, first, last)) for place in (by, column))
+    where = test.format(told=told)
+    return Count(
+        f"{sign}SUMPRODUCT({where})",
+        f'{sign}SUMPRODUCT({where}*({own}=""))',
+        factor * len(hit),
+        factor * sum(sheet.given(code, column) is None for code in hit),
+    )
+
+
+def spared(sheet: FilledSheet, rows: Iterable[int], column: int) -> Iterator[Count]:
+    """Less the cells of rows that a zero leaves out of the scale."""
+    for header, found in grouped(sheet, rows, column, "spared_by").items():
+        for run in found:
+            yield counted_where(sheet, run, sheet.layout.column_of(header), "-", "ISNUMBER({told})*({told}=0)", 0)
+
+
+def asked_then(sheet: FilledSheet, rows: Iterable[int], column: int) -> Iterator[Count]:
+    """And the cells that an answer in their row makes required."""
+    for (header, wanted), found in grouped(sheet, rows, column, "needed_if").items():
+        for run in found:
+            by = sheet.layout.column_of(header)
+            yield counted_where(sheet, run, by, "", f'({{told}}="{wanted}")*1', wanted)
 
 
 def people_count(sheet: FilledSheet) -> Count:
@@ -131,7 +177,11 @@ def count(sheet: FilledSheet, sheets: tuple[FilledSheet, ...]) -> Count:
     if sheet.layout.open_rows:
         return people_count(sheet)
     if sheet.layout.name == DOSSIER:
-        return only_if(proposes_somebody(sheets), plain_count(sheet, every))
+        own = [row for row in every if sheet.rows[row - FIRST_ROW].collective]
+        shared = [row for row in every if row not in own]
+        return only_if(proposes_itself(sheets), plain_count(sheet, own)) + only_if(
+            proposes_somebody(sheets), plain_count(sheet, shared)
+        )
     if place := sheet.nominates_itself():
         itself = plain_count(sheet, place[:1])
         return itself + only_if(proposes_itself(sheets), plain_count(sheet, (row for row in every if row != place[0])))

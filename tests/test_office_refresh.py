@@ -269,7 +269,7 @@ def test_who_and_when_go_with_points_and_answers_and_older_workbooks_are_read_wi
     assert office.points[unit, code].why == "Thiếu minh chứng"
 
 
-def test_an_answer_about_a_person_warns_when_somebody_else_stands_there() -> None:
+def test_an_answer_about_a_person_counts_for_nobody_else_who_stands_there_later() -> None:
     unit = units()[0]
     question = next(q for q in the_plan().questions if (q.subject, q.who_answers) == ("individual", "both"))
 
@@ -281,13 +281,21 @@ def test_an_answer_about_a_person_warns_when_somebody_else_stands_there() -> Non
     for order in ("1", "2"):
         data = typed(data, CONFIRMATION, {"Trả lời": YES}, Đơn_vị=unit.code, Thứ_tự=order, Mã=question.code)
     new, _ = refreshed(data, of("Nguyễn Thị Lan"))
-    notes = {
-        row["Thứ tự"]: str(row[NOTE])
+    named = OFFICE_SHOWN[CONFIRMATION][0]
+    told = {
+        row["Thứ tự"]: (str(row[named]), str(row[NOTE]))
         for row in table(new, CONFIRMATION)
         if (row["Đơn vị"], row["Mã"], row["Trả lời"]) == (unit.code, question.code, YES)
     }
-    assert "Trần Thị Hà" in notes["1"]
-    assert notes["2"] == NO_PERSON
+    assert "Trần Thị Hà" in told["1"][0]
+    assert "Nguyễn Thị Lan" in told["1"][1]
+    assert "Lê Văn Bình" in told["2"][0]
+    assert told["2"][1] == NO_PERSON
+    assert refreshed(new, of("Nguyễn Thị Lan"))[1] is Difference.NONE
+    office, _ = read_office(book_of(new), OFFICE, the_plan(), the_round())
+    said = {name: office.answer(unit.code, "1", question.code, name) for name in ("Trần Thị Hà", "Nguyễn Thị Lan")}
+    assert said["Trần Thị Hà"]
+    assert said["Nguyễn Thị Lan"] is None
 
 
 def test_what_was_answered_for_another_round_is_no_mistake_in_this_one() -> None:

@@ -24,14 +24,29 @@ Declared = tuple[tuple[str, str, str], Mark]
 
 
 def office_contradictions(known: Known) -> tuple[Finding, ...]:
-    """One warning at each of the unit's cells that says something else than ``co-quan.xlsx``."""
+    """One warning at each of the unit's cells that says something else than ``co-quan.xlsx``.
+
+    And one at each answer there about a person who no longer stands at that order: it counts for nobody.
+    """
     units = {unit.code: unit for unit in known.plan.units}
-    return tuple(
+    names = {
+        (code, str(nominee.person.order)): nominee.name
+        for code in sorted(known.counted.keys() & units.keys())
+        for nominee in people_of(known.counted[code], units[code])
+        if nominee.person and nominee.person.order is not None
+    }
+    contradicted = tuple(
         item
         for code in sorted(known.counted.keys() & units.keys())
         for (_, order, asked), mark in _declared(known.plan, known.round, units[code], known.counted[code])
-        for item in _compare(code, mark, known.office.answer(code, order, asked))
+        for item in _compare(code, mark, known.office.answer(code, order, asked, names.get((code, order), "")))
     )
+    misplaced = tuple(
+        finding(Code.OFFICE_OTHER_PERSON, given.place, unit=unit, value=given.about, now=names[unit, order])
+        for (unit, order, _), given in known.office.answers.items()
+        if (unit, order) in names and not given.speaks_of(names[unit, order])
+    )
+    return contradicted + misplaced
 
 
 def declared_answers(plan: Plan, round_: Round, counted: Iterable[Counted]) -> dict[tuple[str, str, str], str]:

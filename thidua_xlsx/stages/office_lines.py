@@ -25,6 +25,7 @@ from thidua_xlsx.model.office import (
 )
 from thidua_xlsx.model.plan import Criterion, Unit
 from thidua_xlsx.model.results import FileRecord, LineScore, Verdict
+from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text, fixed
 from thidua_xlsx.stages.kept_rows import KEYS, Kept, KeptRow, Key, Typed, key_of
 from thidua_xlsx.stages.office_answers import answer_lines
@@ -35,7 +36,7 @@ OFFICE_SCORES = "Cơ quan thường trực chấm"
 CLAIM_IS_OTHER = "Tự chấm khác điểm tính"
 NO_LONGER = "Không còn trong kế hoạch hoặc không thuộc đợt này; dòng được giữ lại, chương trình không dùng."
 NO_FILE = "Không có tệp này trong thư mục nộp; dòng được giữ lại."
-OTHER_PERSON = "Trước đây ghi cho «{before}»: kiểm tra lại."
+OTHER_PERSON = "Thứ tự này nay là «{now}»: câu trả lời không được tính. Xóa ô Trả lời rồi chạy lại."
 # More lines than these nobody goes through: then only what needs a look is listed, and a line can be added by hand.
 MOST_LINES = 20_000
 
@@ -94,10 +95,13 @@ def _checked(sheet: str, line: Line, row: KeptRow) -> Mapping[str, Shown]:
         return {**line.shown, decide: ""}
     header = OFFICE_SHOWN[CONFIRMATION][0]
     before, now = row.shown.get(header), line.shown.get(header)
-    told = line.shown.get(NOTE) or not row.says or not before or not now
-    if sheet != CONFIRMATION or told or row.key[1] in ("", EVERY):
+    if sheet != CONFIRMATION or row.key[1] in ("", EVERY) or not before or not now or not row.typed.get("Trả lời"):
         return line.shown
-    return line.shown if before == now else {**line.shown, NOTE: OTHER_PERSON.format(before=before)}
+    name = str(now).rpartition(" (")[0] or str(now)
+    if fold(name) in fold(str(before)):
+        return line.shown
+    # Whom an answer was given about stays beside it: with the new name it would count for the new person.
+    return {**line.shown, header: str(before), NOTE: line.shown.get(NOTE) or OTHER_PERSON.format(now=now)}
 
 
 # Tiếp nhận

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from thidua_xlsx.model.office import (
     INDIVIDUAL,
     OFFICE_HEADERS,
     OFFICE_OPTIONAL,
+    OFFICE_SHOWN,
     RECEPTION,
     REGISTER,
     REGISTER_HEADERS,
@@ -44,7 +46,7 @@ def read_office(book: Book, file: str, plan: Plan, round_: Round) -> tuple[Offic
     asked = OfficeAsked(plan, round_)
     rows = {}
     for sheet, headers in OFFICE_HEADERS.items():
-        found = plain_rows(book, file, sheet, headers, OFFICE_OPTIONAL[sheet])
+        found = plain_rows(book, file, sheet, headers, (*OFFICE_OPTIONAL[sheet], OFFICE_SHOWN[sheet][0]))
         if found is None:
             findings.append(
                 finding(
@@ -183,7 +185,14 @@ def _answers(
             continue
         key = (unit if isinstance(unit, str) else unit.code, order, code)
         if not _twice(key, row, "Mã", seen, findings):
-            yield key, _given(row, "Trả lời", reading.value, date1904, findings)
+            named = _person_named(row, unit) if order and isinstance(unit, Unit) else ""
+            yield key, replace(_given(row, "Trả lời", reading.value, date1904, findings), about=named)
+
+
+def _person_named(row: PlainRow, unit: Unit) -> str:
+    """Whom the line named when it was answered, as ``office_answers`` writes it: "Trần Thị Hà (Văn phòng)"."""
+    name, _, of = row.text(OFFICE_SHOWN[CONFIRMATION][0]).partition(f" ({unit.name}")
+    return name if of == ")" else ""
 
 
 def read_register(book: Book, file: str) -> tuple[Register, tuple[Finding, ...]]:

@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from results_plan import AWARD, GATES, PLAN, PROGRAM, QUOTAS, ROUND
 
+from thidua_xlsx.model.council import HEADS_NOTE
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.plan import Criterion, Gate, Quota, Unit
+from thidua_xlsx.model.plan import Criterion, Gate, Note, Quota, Unit
+from thidua_xlsx.model.refusals import remedy, why_refused
 from thidua_xlsx.model.results import (
     Change,
     Decision,
@@ -465,6 +467,10 @@ def files() -> tuple[FileRecord, ...]:
     )
 
 
+def unreadable(file: str, code: str) -> Finding:
+    return finding(Code.NOT_A_WORKBOOK, Place(file), value=code, detail=why_refused(code), remedy=remedy(code))
+
+
 def findings() -> tuple[Finding, ...]:
     def at(code: str, sheet: str, cell: str) -> Place:
         return Place(f"nop/{code}.xlsx", sheet, cell)
@@ -502,8 +508,8 @@ def findings() -> tuple[Finding, ...]:
         finding(Code.SUPERSEDED, Place("nop/VP cu.xlsx"), unit="VP"),
         finding(Code.DUPLICATE, Place("nop/VP - ban sao.xlsx"), unit="VP", other="nop/VP.xlsx"),
         finding(Code.WRONG_PLAN, Place("nop/phieu ke hoach khac.xlsx"), stamp="TDX/khac-2024/2024/hang-nam/VP"),
-        finding(Code.NOT_A_WORKBOOK, Place("nop/scan.xlsx"), value="F-PDF", detail="tệp là PDF, không phải bảng tính"),
-        finding(Code.NOT_A_WORKBOOK, Place("nop/goi.zip/anh.jpg"), value="F-IMAGE", detail="tệp là ảnh"),
+        unreadable("nop/scan.xlsx", "F-PDF"),
+        unreadable("nop/goi.zip/anh.jpg", "F-IMAGE"),
         finding(Code.IGNORED, Place("nop/~$VP.xlsx")),
         finding(Code.POINTS_MISSING, Place("co-quan.xlsx", "Điểm thẩm định", ""), unit="CHO", rows="8"),
         finding(
@@ -549,10 +555,16 @@ def dossiers() -> tuple[DossierState, ...]:
     return tuple(states)
 
 
+# The plan asks how heads of units answer for them, and says how votes are counted.
+HEADS = Note(code=HEADS_NOTE, text="Đánh giá trách nhiệm của người đứng đầu", clause="V.3")
+ASKING = replace(PLAN, notes=(*PLAN.notes, HEADS))
+VOTING = replace(ROUND, vote_share=Decimal(80), vote_of="members", casting_vote=True)
+
+
 def result() -> RunResult:
     return RunResult(
-        plan=PLAN,
-        round=ROUND,
+        plan=ASKING,
+        round=VOTING,
         today=date(2026, 2, 10),
         program=PROGRAM,
         files=files(),

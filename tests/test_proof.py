@@ -121,8 +121,10 @@ def numbered(sheet: Any) -> list[int]:
         ("Xếp hạng", "Hạng chung"),
         ("Xếp hạng", "Kết quả xét"),
         ("Bảng điểm", "Tổng điểm được tính"),
-        ("Đề nghị khen thưởng", "Hình thức khen thưởng"),
-        ("Đề nghị khen thưởng", "Mức thưởng, làm tròn lên 10.000 (đồng)"),
+        ("Đề nghị khen thưởng", "Tập thể, cá nhân"),
+        ("Đề nghị khen thưởng", "Mã"),
+        ("Đề nghị khen thưởng", "Suất"),
+        ("Đề nghị khen thưởng", "Tiền thưởng (đồng)"),
         ("Cá nhân", "Kết quả xét"),
         ("Lý do", "Kết quả xét"),
         ("Phiếu nhận", "Kết quả nhận; mức độ"),
@@ -191,7 +193,7 @@ def test_json_is_what_was_found() -> None:
 def test_nothing_is_published_that_says_something_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(folder, VP=valid("VP"), KT=valid("KT"))
     before = tree(folder)
-    monkeypatch.setattr("thidua_xlsx.pipeline.run.write_summary", lambda _: summary()[1])
+    monkeypatch.setattr("thidua_xlsx.pipeline.run.write_summary", lambda *_: summary()[1])
     with pytest.raises(NotAsFound):
         run(folder)
     assert tree(folder) == before

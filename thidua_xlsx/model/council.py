@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
@@ -12,6 +13,7 @@ from thidua_xlsx.model.results import Money, Nominee, Outcome
 
 # The council's cells stand on the sheet «Đề nghị khen thưởng» of ``tong-hop.xlsx``: one row a nominee, found by
 # ``BALLOT_CODE`` × header; below the lists, one line a fact of the session, found by its label in any cell.
+COUNCIL_SHEET = "Đề nghị khen thưởng"
 BALLOT_CODE = "Mã"
 AGREE, DISAGREE, MEMBERS = "Đồng ý", "Không đồng ý", "Tổng số thành viên"
 DECISION, OPINION = "Quyết định của Hội đồng", "Ý kiến của Hội đồng"
@@ -19,11 +21,18 @@ BALLOT_HEADERS = (BALLOT_CODE, AGREE, DISAGREE, MEMBERS, DECISION, OPINION)
 AWARDED, NOT_AWARDED = "Khen thưởng", "Không khen thưởng"
 RESOLVED = (AWARDED, NOT_AWARDED)
 
+# Appended last where the plan asks how heads of units answer for reform; the council notes in its blank cells.
+HEADS_SHEET = "Người đứng đầu"
+
 HELD_ON, WHERE = "Ngày họp Hội đồng", "Địa điểm họp"
 COUNT, PRESENT = "Tổng số thành viên Hội đồng", "Số thành viên có mặt"
 CHAIR, SECRETARY = "Người chủ trì", "Thư ký"
 NUMBER, DECIDED_ON = "Số quyết định khen thưởng", "Ngày quyết định khen thưởng"
 SESSION_LABELS = (HELD_ON, WHERE, COUNT, PRESENT, CHAIR, SECRETARY, NUMBER, DECIDED_ON)
+
+# A plan with a note of this code asks for a sheet of its own on the heads of units, where the council may write in the
+# column ``HEADS_OPINION``; nothing is decided by it.
+HEADS_NOTE, HEADS_SHEET, HEADS_OPINION = "nguoi-dung-dau", "Người đứng đầu", "Đánh giá của Hội đồng"
 
 # Stands in a cell of the sheet, so that a workbook given back tells which run it is of:
 # "KQ/" and the first 16 hex digits of the SHA-256 of that run's ket-qua.json.
@@ -49,7 +58,10 @@ def ballot_code(nominee: Nominee) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One nominee's row as the council filled it; None and "" are blank. Counts are of persons."""
+    """One nominee's row as the council filled it; None and "" are blank. Counts are of persons.
+
+    ``places`` are its cells by header; ``place`` is that of the code.
+    """
 
     code: str
     agree: int | None = None
@@ -58,6 +70,11 @@ class Ballot:
     decision: str = ""
     opinion: str = ""
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+
+    def at(self, header: str) -> Place:
+        """Where that header's cell of this row stands."""
+        return self.places.get(header, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +109,10 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the council resolved on one nominee. ``award`` and ``money`` (by the decision's date) only where ``awarded``.
+    """What the council resolved on one nominee; ``award``, ``money`` (by the decision's date) only where ``awarded``.
 
     ``share`` is the share of votes as the plan counts it, in words ("8/9 thành viên, 88,89 %"); "" without votes.
+    ``order`` are the values that placed the nominee, as the run told them.
     """
 
     nominee: Nominee
@@ -106,6 +124,7 @@ class Resolution:
     money: Money | None
     ballot: Ballot
     share: str = ""
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

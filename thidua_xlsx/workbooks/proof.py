@@ -19,11 +19,13 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.council import BALLOT_CODE, BALLOT_HEADERS, ballot_code
 from thidua_xlsx.model.results import Decision, LineScore, Outcome, RunResult
 from thidua_xlsx.model.wording import fixed
 from thidua_xlsx.stages.receive import stamps_in
 from thidua_xlsx.workbooks.cells import read_book
 from thidua_xlsx.workbooks.result_json import result_json
+from thidua_xlsx.workbooks.summary.words import seat_names
 
 Row = Mapping[str, Any]
 Grid = Sequence[Sequence[Any]]
@@ -41,7 +43,8 @@ RANKED = (
 )
 TOTALS = ("Tổng tự chấm", "Tổng điểm được tính", "Điểm áp dụng", "Chỉ số (%)", "Hạng trong khối")
 OUTCOME, FIRST_MERGED = "Kết quả xét", "Điểm tự chấm"
-NOMINEE, AWARD, AMOUNT = "Tập thể, cá nhân", "Hình thức khen thưởng", "Mức thưởng, làm tròn lên 10.000 (đồng)"
+NOMINEE, CELL, AMOUNT = "Tập thể, cá nhân", "Suất", "Tiền thưởng (đồng)"
+AWARD, EACH = "Hình thức khen thưởng", "Mức thưởng, làm tròn lên 10.000 (đồng)"
 CODE, LINE, MOST = "Mã", "Tiêu chí", "Điểm tối đa"
 NOT_APPLICABLE, UNKNOWN = "–", "?"
 
@@ -204,21 +207,31 @@ def _points(grid: Grid) -> Iterator[tuple[str, str, str]]:
 
 
 def _proposals(result: RunResult, grid: Grid) -> Compared:
-    wanted = [item for item in result.decisions if item.outcome in (Outcome.PROPOSED, Outcome.TIED)]
+    """Each nominee on whom the council votes has one row under its code; each amount is one of the table of prizes."""
+    seats = seat_names(result)
+    shown = (Outcome.PROPOSED, Outcome.TIED, Outcome.RESERVE)
+    wanted = [item for item in result.decisions if item.outcome in shown]
+    paid = [item for item in wanted if item.outcome is not Outcome.RESERVE and item.money]
     yield (
-        "proposals and ties, awards and amounts",
+        "proposals, ties and reserves, seats and amounts",
         (
             (
+                told(ballot_code(item.nominee)),
                 _name(item),
-                told(item.award or (item.quota.award if item.quota else "")),
+                told(seats.get(item.quota.code) if item.quota else None),
                 told(item.money.amount if item.money else None),
             )
             for item in wanted
         ),
         (
-            (told(str(row[NOMINEE]).split("\n")[0]), told(row[AWARD]), told(row[AMOUNT]))
-            for row in rows_under(grid, NOMINEE, AWARD, AMOUNT)
+            (told(row[BALLOT_CODE]), told(str(row[NOMINEE]).split("\n")[0]), told(row[CELL]), told(row[AMOUNT]))
+            for row in rows_under(grid, *BALLOT_HEADERS, NOMINEE, CELL, AMOUNT)
         ),
+    )
+    yield (
+        "awards and their amounts",
+        sorted({(told(item.award), told(item.money.amount)) for item in paid if item.money}),
+        sorted({(told(row[AWARD]), told(row[EACH])) for row in rows_under(grid, AWARD, EACH)}),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from thidua_xlsx.model.plan import Unit
 from thidua_xlsx.model.results import RunResult, Verdict
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value
+from thidua_xlsx.workbooks.sheets import Value
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import PROSE, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import block_name, unit_order
@@ -31,7 +32,7 @@ FIRST_RUN = "Đây là lần tổng hợp đầu tiên."
 NO_CHANGE = "Không có thay đổi so với lần tổng hợp trước."
 
 
-def write_missing(book: OpenWorkbook, result: RunResult) -> None:
+def write_missing(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, MISSING_NAME, MISSING_COLUMNS)
     page.letterhead(result, "ĐƠN VỊ CHƯA NỘP PHIẾU")
     page.sentence(_deadline(result), PROSE)
@@ -73,7 +74,7 @@ def _missing_values(result: RunResult, unit: Unit, number: int) -> tuple[Value, 
     )
 
 
-def write_changes(book: OpenWorkbook, result: RunResult) -> None:
+def write_changes(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, CHANGES_NAME, CHANGES_COLUMNS)
     page.letterhead(result, "THAY ĐỔI SO VỚI LẦN TỔNG HỢP TRƯỚC")
     if result.changes:

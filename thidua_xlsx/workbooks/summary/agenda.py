@@ -6,34 +6,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from thidua_xlsx.model.findings import Severity, lines
-from thidua_xlsx.model.results import Decision, Fact, FileRecord, Nominee, Outcome, Passing, RunResult, Verdict
+from thidua_xlsx.model.results import Decision, FileRecord, Nominee, Outcome, RunResult, Verdict
 from thidua_xlsx.workbooks.summary.words import (
     SUBJECTS,
     blocks_text,
     capital,
     decision_order,
-    fact_text,
     grouped,
     named,
     of_outcome,
+    shortened,
     unit_order,
 )
 
 NAMES = 3
+# A kind of remark of the decisions, what it is called here, and what settles it.
+RESTING = (
+    ("tự khai, chưa xác nhận", "Tự khai, chưa xác nhận", "Xác nhận trong co-quan.xlsx"),
+    ("tạm thời", "Kết quả còn tạm thời", "Xem lại khi có kết quả chính thức"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing to settle: what, whom it concerns, what is known and what would settle it."""
+    """One thing to settle: what, whom it concerns, what is known and what would settle it.
+
+    ``council``: the council's own to settle; the others the office settles before it meets.
+    """
 
     what: str
     who: str
     how: str
+    council: bool = True
 
 
 def agenda(result: RunResult) -> tuple[Matter, ...]:
     """Ties, then what is unproved, then what rests on somebody's word, then files and warnings."""
-    parts = (_ties, _unproven, _unconfirmed, _held, _warnings, _invalid)
+    parts = (_ties, _unproven, _resting, _held, _warnings, _invalid)
     return tuple(matter for part in parts for matter in part(result))
 
 
@@ -75,36 +84,30 @@ def _unproven(result: RunResult) -> Iterator[Matter]:
         for group in grouped(pairs, lambda pair: pair[1].gate).values():
             observed = list(dict.fromkeys(reason.observed for _, reason in group if reason.observed))
             reason = group[0][1]
-            missing = named(observed, 2, "điều") if observed else reason.message.rstrip(".")
+            missing = f": {named(observed, 4, 'điều')}" if observed else ""
             yield Matter(
                 f"Chưa đủ căn cứ: {len(group)} {label.lower()}",
-                _names([item for item, _ in group]),
-                f"Còn thiếu: {missing} ({reason.clause}).",
+                named([_name(item) for item, _ in group], 12, "trường hợp"),
+                f"Cần làm rõ: {shortened(reason.message.rstrip('.'), 160)}{missing} ({reason.clause}).",
             )
 
 
-def _doubts(item: Decision) -> list[Fact]:
-    """The facts that a proposal rests on and that are not final: nobody confirmed them, or they are provisional."""
-    return [
-        fact
-        for gated in item.gates
-        if gated.passing is Passing.PASS
-        for fact in gated.facts
-        if fact.unconfirmed or fact.provisional
-    ]
-
-
-def _unconfirmed(result: RunResult) -> Iterator[Matter]:
-    proposed = [item for subject in SUBJECTS for item in of_outcome(result, subject, Outcome.PROPOSED, Outcome.TIED)]
-    for what, unconfirmed in (("tự khai, chưa xác nhận", True), ("tạm thời", False)):
-        pairs = [(item, fact) for item in proposed for fact in _doubts(item) if fact.unconfirmed is unconfirmed]
-        items = list(dict.fromkeys(item.nominee for item, _ in pairs))
-        facts = list(dict.fromkeys(f"{fact_text(result.plan, fact.name)}: {fact.shown}" for _, fact in pairs))
-        if items:
+def _resting(result: RunResult) -> Iterator[Matter]:
+    """What proposals rest on that is not final: in gates passed or not asked, and in the order of a quota."""
+    items = [item for subject in SUBJECTS for item in of_outcome(result, subject, Outcome.PROPOSED, Outcome.TIED)]
+    for kind, what, how in RESTING:
+        told = [
+            (item, fact)
+            for item in items
+            for remark in item.remarks
+            if remark.startswith(f"{kind}: ")
+            for fact in remark.removeprefix(f"{kind}: ").split("; ")
+        ]
+        if told:
+            who = list(dict.fromkeys(_name(item) for item, _ in told))
+            facts = list(dict.fromkeys(fact for _, fact in told))
             yield Matter(
-                f"Đề nghị dựa trên điều {what}: {len(items)}",
-                named([_who(item) for item in items], 3, "trường hợp"),
-                f"Xác nhận: {named(facts, 2, 'điều')}.",
+                f"{what}: {len(who)} đề nghị", named(who, NAMES, "trường hợp"), f"{how}: {named(facts, 8, 'điều')}."
             )
 
 
@@ -117,7 +120,8 @@ def _held(result: RunResult) -> Iterator[Matter]:
             yield Matter(
                 f"Tệp {verdict.label.lower()}: {len(items)}",
                 named([_path(item) for item in items], 4, "tệp"),
-                f"{named(messages, 1, 'điều')}" or "Xem sheet «Phiếu nhận».",
+                named(messages, 1, "điều") or "Xem sheet «Phiếu nhận».",
+                council=False,
             )
 
 
@@ -133,7 +137,12 @@ def _warnings(result: RunResult) -> Iterator[Matter]:
         units = [unit for code in codes if (unit := result.plan.unit(code))]
         names = [unit.name for unit in sorted(units, key=unit_order)]
         files = sorted({line.file for line in group if line.file})
-        yield Matter(f"Cảnh báo: {len(group)} nơi", named(names or files, NAMES, "đơn vị"), group[0].message)
+        yield Matter(
+            f"Cảnh báo - {group[0].code.title}: {len(group)} nơi",
+            named(names or files, NAMES, "đơn vị"),
+            group[0].message,
+            False,
+        )
 
 
 def _invalid(result: RunResult) -> Iterator[Matter]:
@@ -143,6 +152,7 @@ def _invalid(result: RunResult) -> Iterator[Matter]:
             f"Phiếu chưa hợp lệ: {len(items)} đơn vị",
             _names(items),
             "Yêu cầu đơn vị sửa theo tệp phản hồi và gửi lại; chi tiết ở sheet «Phiếu nhận».",
+            council=False,
         )
     people = of_outcome(result, "individual", Outcome.INVALID)
     if people:
@@ -150,4 +160,5 @@ def _invalid(result: RunResult) -> Iterator[Matter]:
             f"Dòng cá nhân chưa hợp lệ: {len(people)} người",
             _names(people),
             "Yêu cầu đơn vị sửa dòng của người đó; chi tiết ở sheet «Phiếu nhận».",
+            council=False,
         )

@@ -76,3 +76,13 @@ def computed_total(item: Standing) -> Fraction | None:
     known = [(score.line.method, score.computed) for score in item.scores if score.applicable]
     values = [-value if method == MALUS else value for method, value in known if value is not None]
     return sum(values, Fraction(0)) if values else None
+
+
+def appraised_total(item: Standing) -> Fraction | None:
+    """The points that the office gave, malus subtracted; None where it gave none."""
+    given = [
+        -Fraction(score.appraised) if score.line.method == MALUS else Fraction(score.appraised)
+        for score in item.scores
+        if score.applicable and score.appraised is not None
+    ]
+    return sum(given, Fraction(0)) if given else None

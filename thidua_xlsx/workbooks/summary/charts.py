@@ -10,19 +10,21 @@ from typing import Any
 
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.workbooks.fit import PIXEL
-from thidua_xlsx.workbooks.sheets import FONT, Value, put, reference
+from thidua_xlsx.workbooks.sheets import FONT, Value, checked, put, reference
 from thidua_xlsx.workbooks.summary.looks import HEADING, PLAIN
 from thidua_xlsx.workbooks.summary.page import Page
 
-_BLUE, _RED, _AMBER, _GREY = "#4472C4", "#C00000", "#F0B000", "#D9D9D9"
+_BLUE, _RED, _AMBER, _GREY, _GREEN = "#4472C4", "#C00000", "#F0B000", "#D9D9D9", "#70AD47"
 MOST_LEVEL_NAMES = 18
 FIGURES, FIGURES_ROW = "Số liệu của biểu đồ", 14
 
 
-def figures(page: Page, row: int, headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> tuple[int, int]:
-    """Writes a chart's figures beside the printed area, from ``row`` on; gives their first row and column."""
-    column = len(page.columns) + 2
-    page.sheet.set_column(column - 1, column - 1, 40)
+def figures(
+    page: Page, row: int, headings: Sequence[str], rows: Sequence[Sequence[Value]], away: int = 2
+) -> tuple[int, int]:
+    """Writes a chart's figures ``away`` from the printed area, from ``row`` on; gives their first row and column."""
+    column = len(page.columns) + away
+    checked(page.sheet.set_column(column - 1, column - 1, 40))
     heading = page.book.format(**HEADING.props())
     plain = page.book.format(**{**PLAIN.props(), "text_wrap": False})
     put(page.sheet, row, column, FIGURES, page.book.format(italic=True))
@@ -93,6 +95,19 @@ def index_chart(page: Page, spot: tuple[int, int], count: int, title: str, above
     return columns
 
 
+def outcome_chart(page: Page, spot: tuple[int, int], count: int, title: str) -> Any:
+    """Bars with their numbers: how many collectives and persons have which outcome."""
+    chart = page.book.book.add_chart({"type": "bar"})
+    for offset, color in ((1, _BLUE), (2, _GREEN)):
+        labels = {"value": True, "font": _font(12, bold=True), "num_format": "0;;;"}
+        chart.add_series({**_series(page, spot, count, offset, color), "gap": 40, "overlap": 0, "data_labels": labels})
+    _dressed(chart, title)
+    chart.set_legend({"position": "top", "font": _font(13)})
+    chart.set_y_axis({"reverse": True, "num_font": _font(12), "interval_unit": 1})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    return chart
+
+
 def gate_chart(page: Page, spot: tuple[int, int], count: int, title: str, most: int) -> Any:
     """Bars: how many nominees failed each gate, and how many it is not yet proved for."""
     chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
@@ -100,7 +115,7 @@ def gate_chart(page: Page, spot: tuple[int, int], count: int, title: str, most: 
         chart.add_series({**_series(page, spot, count, offset, color), "gap": 50})
     _dressed(chart, title)
     # The first gate on top, as in the table.
-    chart.set_y_axis({"reverse": True, "num_font": _font(9), "interval_unit": 1})
+    chart.set_y_axis({"reverse": True, "num_font": _font(10), "interval_unit": 1})
     chart.set_x_axis(
         {
             "num_font": _font(10),
@@ -122,5 +137,6 @@ def size_chart(page: Page, chart: Any, points: float, first: int, last: int) -> 
 def place_chart(page: Page, chart: Any, points: float) -> None:
     """The chart across the sheet in one tall row, which no page break can cut."""
     size_chart(page, chart, points, 1, len(page.columns))
-    page.sheet.insert_chart(page.next - 1, 0, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
+    options = {"x_offset": 4, "y_offset": 4, "object_position": 2}
+    checked(page.sheet.insert_chart(page.next - 1, 0, chart, options))
     page.height(points)

@@ -6,7 +6,8 @@ from thidua_xlsx.model.collation import name_key
 from thidua_xlsx.model.plan import DossierItem, applies
 from thidua_xlsx.model.results import DossierState, RunResult
 from thidua_xlsx.workbooks.places import spots
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value
+from thidua_xlsx.workbooks.sheets import Value
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, PLAIN, PROSE, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import unit_order
@@ -28,7 +29,7 @@ LOOKS = {ABSENT: Look(bold=True, fill="#F8CBAD"), BLANK: Look(bold=True, fill="#
 LATER = "Lập sau khi xét"
 
 
-def write_dossiers(book: OpenWorkbook, result: RunResult) -> None:
+def write_dossiers(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, COLUMNS)
     page.letterhead(result, "TÌNH TRẠNG HỒ SƠ ĐỀ NGHỊ")
     states = sorted(result.dossiers, key=lambda state: _order(result, state))

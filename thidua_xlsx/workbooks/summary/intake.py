@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from thidua_xlsx.model.findings import FindingLine, Severity, lines
+from thidua_xlsx.model.findings import Code, FindingLine, Severity, lines
+from thidua_xlsx.model.refusals import REFUSALS
 from thidua_xlsx.model.results import FileRecord, RunResult, Verdict
-from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value
+from thidua_xlsx.workbooks.sheets import DATE_FORMAT, Value
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, PLAIN, PROSE, TOTAL, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import Sortable, grouped, shortened, unit_order
@@ -21,7 +23,7 @@ COLUMNS = (
     Column("Tệp; sheet", 22, number="2"),
     Column("Đơn vị", 21, number="3"),
     Column("Kết quả nhận; mức độ", 15, number="4"),
-    Column("Mã phát hiện", 20.5, number="5"),
+    Column("Phát hiện; mã", 20.5, number="5"),
     Column("Ô", 9, number="6"),
     Column("Giá trị", 13, number="7"),
     Column("Nội dung, việc cần làm", 42, number="8"),
@@ -39,9 +41,10 @@ EVIDENCE = {
     "lan-truoc": "lần tổng hợp trước đã thấy",
 }
 MOST_CELLS, LONGEST_VALUE = 160, 200
+REFUSED = Code.NOT_A_WORKBOOK
 
 
-def write_intake(book: OpenWorkbook, result: RunResult) -> None:
+def write_intake(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, COLUMNS)
     page.letterhead(result, "KẾT QUẢ TIẾP NHẬN VÀ KIỂM TRA PHIẾU")
     _verdicts(page, result.files)
@@ -53,7 +56,7 @@ def write_intake(book: OpenWorkbook, result: RunResult) -> None:
         # Popped, so that what is left stands outside the drop folder and nothing is told twice.
         own = found.pop(_name(item), [])
         # The finding that explains the verdict is said on the file's own row.
-        told = next((line for line in own if line.code.name == item.code and not line.sheet), None)
+        told = next((line for line in own if item.code in (line.code.name, line.value) and not line.sheet), None)
         page.row(_file_values(names, item, number, told), FILE, {2: FILE_NAME, 4: FILE_NAME, 5: FILE_CODE})
         _findings(page, names, [line for line in own if line is not told])
     for file, own in found.items():
@@ -91,6 +94,12 @@ def _file_order(result: RunResult) -> Callable[[FileRecord], Sortable]:
     return key
 
 
+def _named(code: str) -> str:
+    """A code under its short name; those of the reader are named with the sentence beside them."""
+    title = Code[code].title if code in Code.__members__ else REFUSED.title if code in REFUSALS else ""
+    return f"{title}\n{code}" if title else code
+
+
 def _unit_name(names: Mapping[str, str], code: str | None) -> str:
     return names.get(code or "", code or "")
 
@@ -105,7 +114,7 @@ def _file_values(
         _name(item),
         _unit_name(names, item.unit),
         item.verdict.label,
-        item.code or "",
+        _named(item.code or ""),
         "",
         shortened(value, LONGEST_VALUE),
         item.message or message,
@@ -128,7 +137,7 @@ def _finding_values(names: Mapping[str, str], line: FindingLine) -> tuple[Value,
         f"- {line.sheet}" if line.sheet else "",
         _unit_name(names, line.unit),
         SEVERITIES[line.code.severity],
-        line.code.name,
+        _named(line.code.name),
         shortened(", ".join(line.cells), MOST_CELLS),
         shortened(line.value, LONGEST_VALUE),
         line.message,

@@ -44,6 +44,7 @@ class Look:
     size: float = SIZE
     ruled: bool = True
     indent: int = 1
+    locked: bool = True
 
     def props(self, kind: Kind = Kind.TEXT, number_format: str = "General") -> dict[str, Any]:
         props: dict[str, Any] = {
@@ -60,6 +61,8 @@ class Look:
             "bg_color": self.fill,
             "font_color": self.color,
         }
+        if not self.locked:
+            props["locked"] = False
         return props | {name: value for name, value in chosen.items() if value}
 
     def indented(self, kind: Kind) -> bool:
@@ -80,6 +83,7 @@ PROSE = Look(ruled=False)
 SECTION = Look(bold=True, ruled=False)
 REMARK = Look(italic=True, ruled=False)
 TITLE = Look(bold=True, align="center", size=14, ruled=False)
+TRIAL = replace(TITLE, fill="#C00000", color="#FFFFFF")
 CENTERED = Look(align="center", ruled=False)
 CENTERED_BOLD = replace(CENTERED, bold=True)
 CENTERED_ITALIC = replace(CENTERED, italic=True)

@@ -1,254 +1,212 @@
-"""Turns a run's result into the sheet ``Tổng quan``: on one page what to decide, who is proposed, how it adds up."""
+"""Turns a run's result into the sheet ``Tổng quan``: one page, seen from three metres, of what to decide and whom.
+
+First what the council must decide, then the figures, then who is proposed. All that explains stands on other sheets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from thidua_xlsx.model.plan import applies
-from thidua_xlsx.model.results import Decision, Outcome, Passing, QuotaResult, RunResult
-from thidua_xlsx.model.wording import money
-from thidua_xlsx.workbooks.sheets import OpenWorkbook
-from thidua_xlsx.workbooks.summary.agenda import Matter, agenda
-from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, figures, gate_chart
-from thidua_xlsx.workbooks.summary.looks import HEADING, OUTCOMES, PLAIN, PROSE, REMARK, TOTAL, Column, Kind, Look
-from thidua_xlsx.workbooks.summary.page import Page
-from thidua_xlsx.workbooks.summary.panels import LINE, Cell, Panel, close, shorter
+from thidua_xlsx.model.results import Decision, Nominee, Outcome, RunResult
+from thidua_xlsx.model.wording import date_text, money
+from thidua_xlsx.workbooks.sheets import Value
+from thidua_xlsx.workbooks.summary import reasons, settle
+from thidua_xlsx.workbooks.summary.agenda import agenda
+from thidua_xlsx.workbooks.summary.charts import figures, outcome_chart
+from thidua_xlsx.workbooks.summary.links import LinkedBook
+from thidua_xlsx.workbooks.summary.looks import CENTERED, CENTERED_BOLD, OUTCOMES, Column, Look
+from thidua_xlsx.workbooks.summary.page import TRIAL_TEXT, Page, round_text
+from thidua_xlsx.workbooks.summary.panels import Cell, Panel, close
 from thidua_xlsx.workbooks.summary.proposals import of_quota
-from thidua_xlsx.workbooks.summary.words import (
-    SUBJECTS,
-    awards_differ,
-    blocks_text,
-    named,
-    of_outcome,
-    quota_text,
-    seats_text,
-    shortened,
-)
+from thidua_xlsx.workbooks.summary.words import SUBJECTS, capital, of_outcome, quotas_of, shortened
 
 NAME = "Tổng quan"
-# Two halves, what to decide and who is proposed, with a narrow column between them.
-LEFT, RIGHT = (1, 12), (14, 25)
-GRID = tuple(Column("", 1.2 if number == 13 else 7.8) for number in range(1, RIGHT[1] + 1))
-MOST_MATTERS, MOST_NAMES, MOST_GATES, MOST_QUOTAS, MOST_NOTES = 8, 24, 6, 12, 4
-# Longest texts of a matter, a note and a gate here; the other sheets hold them whole.
-LONGEST_WHO, LONGEST_HOW, LONGEST_NOTE, LONGEST_GATE = 170, 150, 180, 46
-SECTION = Look(bold=True, fill="#1F3864", color="#FFFFFF", size=12)
-TILE = Look(bold=True, size=16, align="center", fill="#EAF1FB")
-URGENT = Look(bold=True, fill="#FFF2CC")
-BOLD = Look(bold=True)
+GRID = (Column("", 5.6),) * 24
+# A sheet of A4 lying on its side holds this many points of rows at the width of the grid; one line of names.
+WHOLE, LINE, ZOOM, CHART_POINTS = 600.0, 20.0, 130, 190.0
+BIG = 14.0
+MOST_MATTERS, LONGEST_MATTER, MOST_NAMES = 4, 140, 60
+COLLECTIVES, INDIVIDUALS, CHART = (1, 8), (9, 18), (19, 24)
+URGENT = Look(bold=True, fill="#C00000", color="#FFFFFF", size=16)
+CALM = replace(URGENT, fill="#375623")
+WHAT, WHO = Look(bold=True, size=BIG, fill="#FFF2CC"), Look(size=BIG, fill="#FFF2CC")
+NUMBER, CAPTION = Look(bold=True, size=26, align="center"), Look(align="center", size=13)
+PART = Look(bold=True, fill="#1F3864", color="#FFFFFF", size=BIG)
+PERSON = Look(bold=True, size=BIG, ruled=False)
+MORE = Look(italic=True, size=13, ruled=False)
+SMALL = Look(size=12, italic=True, ruled=False)
+SHORT = {Outcome.TIED: "Đồng hạng", Outcome.PROPOSED: "Đề nghị khen"}
+TRIAL = Look(bold=True, align="center", size=16, fill="#C00000", color="#FFFFFF", ruled=False)
 
 
-def write_overview(book: OpenWorkbook, result: RunResult) -> None:
+def write_overview(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, GRID)
-    page.letterhead(result, "TỔNG HỢP KẾT QUẢ XÉT KHEN THƯỞNG")
+    _letterhead(page, result)
+    _matters(page, result)
+    page.gap(6.0)
     _tiles(page, result)
-    left, right = Panel(page, *LEFT), Panel(page, *RIGHT)
-    _matters(left, agenda(result))
-    _quotas(right, result)
-    for part in (_gates, _counts, _notes):
-        part(shorter((left, right)), result)
-    close(page, (left, right))
-    page.signatures(60.0)
+    page.gap(6.0)
+    _names(page, result)
+    _money(page, result)
     page.finish(result)
-    # The whole story on one page, however much it holds.
+    # Margins of a hand-out, not of a signed paper: the lists behind it are signed.
+    page.sheet.set_margins(left=0.6, right=0.6, top=0.5, bottom=0.6)
     page.sheet.fit_to_pages(1, 1)
+    page.sheet.set_zoom(ZOOM)
+
+
+def _letterhead(page: Page, result: RunResult) -> None:
+    head = result.plan.head
+    small, bold = replace(CENTERED, size=12), replace(CENTERED_BOLD, size=12)
+    above, below = (head.parent_authority, head.authority) if head.parent_authority else (head.authority, "")
+    page.halves(above.upper(), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", small if below else bold, bold, 16.0)
+    page.halves(below.upper(), "Độc lập - Tự do - Hạnh phúc", bold, bold, 16.0)
+    if result.trial:
+        page.band(TRIAL_TEXT, TRIAL)
+        page.band(f"Giả định: {'; '.join(result.trial)}", replace(CENTERED, size=12))
+    page.band("TỔNG HỢP KẾT QUẢ XÉT KHEN THƯỞNG", replace(CENTERED_BOLD, size=20))
+    page.band(head.title, replace(CENTERED_BOLD, size=12))
+    page.band(f"{round_text(result)}; tổng hợp ngày {date_text(result.today)}", replace(CENTERED, size=12))
+
+
+# What must be decided
+
+
+def _matters(page: Page, result: RunResult) -> None:
+    found = agenda(result)
+    council = [matter for matter in found if matter.council]
+    if council:
+        page.band("HỘI ĐỒNG PHẢI QUYẾT ĐỊNH", URGENT)
+    else:
+        page.band("HỘI ĐỒNG KHÔNG PHẢI QUYẾT ĐỊNH RIÊNG VIỆC NÀO: không đồng hạng, không thiếu căn cứ", CALM)
+    for number, matter in enumerate(council[:MOST_MATTERS], start=1):
+        tallest = page.span(1, 9, f"{number}. {matter.what}", WHAT)
+        page.height(max(tallest, page.span(10, 24, shortened(matter.who, LONGEST_MATTER), WHO)))
+    more, office = len(council) - MOST_MATTERS, sum(not matter.council for matter in found)
+    told = [f"còn {more} việc khác của Hội đồng" if more > 0 else ""]
+    told += [f"cơ quan thường trực xử lý {office} việc trước khi họp" if office else ""]
+    if found:
+        text = "; ".join([*(part for part in told if part), "chi tiết ở cuối sheet «Lý do» (bấm vào đây)"])
+        row = page.band(capital(f"{text}."), MORE)
+        page.link(row, 1, capital(f"{text}."), reasons.NAME, settle.ANCHOR, MORE)
 
 
 # Figures at a glance
 
 
 def _counted(decisions: Sequence[Decision]) -> str:
-    """«3 tập thể, 6 cá nhân»."""
-    counts = [
-        (sum(item.nominee.subject == subject for item in decisions), label.lower())
-        for subject, label in SUBJECTS.items()
-    ]
-    return "\n".join(f"{count} {label}" for count, label in counts)
+    """«3 + 6»: collectives and persons."""
+    subjects = [item.nominee.subject for item in decisions]
+    return " + ".join(str(subjects.count(subject)) for subject in SUBJECTS)
 
 
 def _tiles(page: Page, result: RunResult) -> None:
+    """Collectives and persons as «3 + 7»: the captions say so once."""
     total = len(result.plan.units_of(result.round))
-    proposed, tied = (
-        [item for item in result.decisions if item.outcome is outcome] for outcome in (Outcome.PROPOSED, Outcome.TIED)
-    )
-    choice = f", CHỌN {sum(state.tied_seats for state in result.quotas)} SUẤT" if tied else ""
-    paid = [item.money for item in proposed if item.money]
-    amount = money(sum(item.amount for item in paid)) if paid else "không có"
-    mark = " (tạm tính)" if any(item.provisional for item in paid) else ""
-    green, amber = (replace(TILE, fill=OUTCOMES[outcome].fill) for outcome in (Outcome.PROPOSED, Outcome.TIED))
+    of = {outcome: [item for item in result.decisions if item.outcome is outcome] for outcome in Outcome}
+    proposed, tied, reserve = (of[outcome] for outcome in (Outcome.PROPOSED, Outcome.TIED, Outcome.RESERVE))
+    seats = sum(state.tied_seats for state in result.quotas)
+    empty = sum(state.empty for state in result.quotas)
+    green, amber = (OUTCOMES[outcome].fill for outcome in (Outcome.PROPOSED, Outcome.TIED))
     tiles = (
-        (1, 4, "Đơn vị đã nộp phiếu", f"{total - len(result.missing)}/{total}", TILE),
-        (5, 8, "Phiếu hợp lệ, được chấm điểm", str(len(result.standings)), TILE),
-        (9, 12, "ĐỀ NGHỊ KHEN THƯỞNG", _counted(proposed), green),
-        (13, 17, f"ĐỒNG HẠNG{choice}", _counted(tied) if tied else "không có", amber),
-        (18, 20, "Suất còn trống", str(sum(state.empty for state in result.quotas)), TILE),
-        (21, 25, f"Tiền thưởng các đề nghị{mark}", amount, TILE),
+        (1, 4, f"{total - len(result.missing)}/{total}", "đơn vị đã nộp", ""),
+        (5, 9, _counted([*proposed, *tied, *reserve]), "đủ tiêu chuẩn\n(tập thể + cá nhân)", ""),
+        (10, 14, _counted(proposed), "ĐỀ NGHỊ KHEN\n(tập thể + cá nhân)", green),
+        (15, 19, _counted(tied) if tied else "0", f"ĐỒNG HẠNG\n{_choice(seats)}", amber if tied else ""),
+        (20, 24, str(empty), "suất còn trống", OUTCOMES[Outcome.UNPROVEN].fill if empty else ""),
     )
-    names = [page.span(first, last, name, Look(align="center", fill=look.fill)) for first, last, name, _, look in tiles]
-    page.height(max(names))
-    values = [page.span(first, last, value, look) for first, last, _, value, look in tiles]
-    page.height(max(values))
-    page.gap(6.0)
+    for part, look in ((2, NUMBER), (3, CAPTION)):
+        page.height(max(page.span(*tile[:2], tile[part], replace(look, fill=tile[4])) for tile in tiles))
 
 
-# What must be decided
+def _choice(seats: int) -> str:
+    return f"chọn {seats} suất" if seats else "không có"
 
 
-def _matters(panel: Panel, matters: Sequence[Matter]) -> None:
-    panel.bar("I. PHẢI QUYẾT ĐỊNH TRƯỚC", SECTION)
-    if not matters:
-        panel.bar(
-            "Không có việc nào phải quyết định trước: không có đồng hạng, không có trường hợp chưa đủ căn cứ, "
-            "không có cảnh báo.",
-            PLAIN,
-        )
+# Who is proposed
+
+
+def _names(page: Page, result: RunResult) -> None:
+    """Two columns of names and the chart, as many lines as the page has left."""
+    panels = [Panel(page, *spot, line=LINE) for spot in (COLLECTIVES, INDIVIDUALS, CHART)]
+    room = int((WHOLE - sum(page.heights) - LINE) / LINE)
+    for panel, (subject, label) in zip(panels, SUBJECTS.items(), strict=False):
+        items = _in_order(result, subject)
+        panel.bar(f"{label.upper()} ĐƯỢC ĐỀ NGHỊ: {len(items)}", PART)
+        _listed(panel, [item.nominee for item in items], max(room - 2, 6))
+        _left_open(panel, result, subject)
+    named = max(panel.next for panel in panels) - page.next
+    chart_rows = max(named, min(room, int(250 / LINE)), int(CHART_POINTS / LINE))
+    _chart(panels[2], result, chart_rows)
+    close(page, panels)
+
+
+def _in_order(result: RunResult, subject: str) -> list[Decision]:
+    """As on the list: quota row by quota row, best first."""
+    proposed = of_outcome(result, subject, Outcome.PROPOSED)
+    listed = [item for quota in quotas_of(result.plan, result.round) for item in of_quota(result, proposed, quota)]
+    return listed + [item for item in proposed if item.quota is None]
+
+
+def _listed(panel: Panel, nominees: Sequence[Nominee], room: int) -> None:
+    """Names with their units where there is room for it; else names alone, in two columns if need be."""
+    if not nominees:
+        panel.bar("Không có trường hợp nào.", MORE)
         return
-    panel.add(
-        [
-            Cell(1, 3, "Việc", HEADING),
-            Cell(4, 7, "Trường hợp", HEADING),
-            Cell(8, 12, "Căn cứ, cách giải quyết", HEADING),
-        ]
-    )
-    shown = matters[: MOST_MATTERS - 1] if len(matters) > MOST_MATTERS else matters
-    for matter in shown:
-        tie = matter.what.startswith("Đồng hạng")
-        panel.add(
-            [
-                Cell(1, 3, matter.what, URGENT if tie else BOLD),
-                Cell(4, 7, shortened(matter.who, LONGEST_WHO), URGENT if tie else PLAIN),
-                Cell(8, 12, shortened(matter.how, LONGEST_HOW)),
-            ]
-        )
-    if len(shown) < len(matters):
-        panel.bar(f"Còn {len(matters) - len(shown)} việc khác: xem các sheet «Lý do» và «Phiếu nhận».", REMARK)
+    half = (panel.first + panel.last) // 2
+    for whole, spots in ((True, ((panel.first, panel.last),)), (False, ((panel.first, half), (half + 1, panel.last)))):
+        rows = _rows(nominees, whole, spots)
+        if sum(_high(panel, row) for row in rows) <= room:
+            break
+    shown = 0
+    for row in rows:
+        room -= _high(panel, row)
+        if room < 1 and shown + len(row) < len(nominees):
+            panel.bar(f"và {len(nominees) - shown} trường hợp khác: xem «Đề nghị khen thưởng»", MORE)
+            return
+        panel.add(row)
+        shown += len(row)
 
 
-# Seats
+def _rows(nominees: Sequence[Nominee], whole: bool, spots: Sequence[tuple[int, int]]) -> list[list[Cell]]:
+    """The names across so many columns, numbered along the rows."""
+    cells = [
+        Cell(*spots[(number - 1) % len(spots)], f"{number}. {_text(nominee, whole)}", PERSON)
+        for number, nominee in enumerate(nominees[:MOST_NAMES], start=1)
+    ]
+    return [cells[start : start + len(spots)] for start in range(0, len(cells), len(spots))]
 
 
-def _quotas(panel: Panel, result: RunResult) -> None:
-    award = "" if awards_differ(result.plan, result.round) or not result.quotas else f": {result.quotas[0].quota.award}"
-    panel.bar(f"II. ĐỀ NGHỊ THEO SỐ LƯỢNG{award}", SECTION)
-    if not result.quotas:
-        panel.bar("Không có số lượng khen thưởng nào cho đợt này.", PLAIN)
-        return
-    heads = (
-        (14, 16, "Suất"),
-        (17, 17, "Số lượng"),
-        (18, 18, "Đề nghị"),
-        (19, 19, "Đồng hạng"),
-        (20, 20, "Còn trống"),
-        (21, 25, "Tên được đề nghị; ghi chú"),
-    )
-    panel.add([Cell(first, last, text, HEADING) for first, last, text in heads])
-    for state in result.quotas[:MOST_QUOTAS]:
-        _quota(panel, result, state)
-    if len(result.quotas) > MOST_QUOTAS:
-        more = len(result.quotas) - MOST_QUOTAS
-        panel.bar(f"Còn {more} dòng số lượng khác: xem sheet «Đề nghị khen thưởng».", REMARK)
-    if any(state.default_order for state in result.quotas):
-        panel.bar("* Thứ tự xét do cơ quan ấn định; kế hoạch không ghi thứ tự.", REMARK)
+def _high(panel: Panel, row: Sequence[Cell]) -> int:
+    return max(panel.rows_of(cell) for cell in row)
 
 
-def _quota(panel: Panel, result: RunResult, state: QuotaResult) -> None:
-    quota = state.quota
-    seated, tied, empty = (OUTCOMES[outcome] for outcome in (Outcome.PROPOSED, Outcome.TIED, Outcome.UNPROVEN))
-    tie = f"{state.tied} chọn {state.tied_seats}" if state.tied else 0
-    panel.add(
-        [
-            Cell(14, 16, _seat_text(result, state)),
-            Cell(17, 17, seats_text(quota), PLAIN, Kind.CENTER),
-            Cell(18, 18, state.seated, seated if state.seated else PLAIN, Kind.CENTER),
-            Cell(19, 19, tie, tied if state.tied else PLAIN, Kind.CENTER),
-            Cell(20, 20, state.empty, empty if state.empty else PLAIN, Kind.CENTER),
-            Cell(21, 25, _names_and_note(result, state), BOLD if state.seated else PLAIN),
-        ]
-    )
+def _text(nominee: Nominee, whole: bool) -> str:
+    return f"{nominee.name} – {nominee.unit.name}" if nominee.person and whole else nominee.name
 
 
-def _seat_text(result: RunResult, state: QuotaResult) -> str:
-    """Whose seat it is; the award only where it tells rows apart."""
-    quota, plan = state.quota, result.plan
-    what = quota_text(plan, quota) if awards_differ(plan, result.round) else blocks_text(plan, quota.blocks)
-    return f"{SUBJECTS[quota.subject]}: {what}{' *' if state.default_order else ''}"
+def _left_open(panel: Panel, result: RunResult, subject: str) -> None:
+    states = [state for state in result.quotas if state.quota.subject == subject]
+    empty, tied = sum(state.empty for state in states), sum(state.tied_seats for state in states)
+    told = [f"{tied} suất chờ Hội đồng chọn" if tied else "", f"{empty} suất trống" if empty else ""]
+    if any(told):
+        panel.bar(f"Còn {', '.join(text for text in told if text)}.", MORE)
 
 
-def _names_and_note(result: RunResult, state: QuotaResult) -> str:
-    seated = of_quota(result, of_outcome(result, state.quota.subject, Outcome.PROPOSED), state.quota)
-    names = named([item.nominee.name for item in seated], MOST_NAMES, "trường hợp")
-    note = f"{shortened(state.note.rstrip('.'), 320)}." if state.note else ""
-    nobody = "Các trường hợp đồng hạng: xem cột bên trái." if state.tied else "Không có trường hợp nào."
-    return "\n".join(part for part in (names, note) if part) or nobody
+def _chart(panel: Panel, result: RunResult, rows: int) -> None:
+    counts: list[tuple[Value, ...]] = []
+    for outcome in Outcome:
+        subjects = [item.nominee.subject for item in result.decisions if item.outcome is outcome]
+        if subjects:
+            counts.append((SHORT.get(outcome, outcome.value), *(subjects.count(subject) for subject in SUBJECTS)))
+    if counts:
+        spot = figures(panel.page, 2, ("Kết quả xét", *SUBJECTS.values()), counts, away=12)
+        panel.chart(outcome_chart(panel.page, spot, len(counts), "Kết quả xét (số trường hợp)"), rows)
 
 
-# Counts
-
-
-def _counts(panel: Panel, result: RunResult) -> None:
-    panel.bar("III. SỐ LƯỢNG THEO KẾT QUẢ XÉT", SECTION)
-    small = replace(HEADING, size=10)
-    spots = list(range(panel.first + 2, panel.first + 2 + len(Outcome)))
-    panel.add(
-        [
-            Cell(panel.first, panel.first + 1, "Đối tượng", small),
-            *(
-                Cell(spot, spot, outcome.value, replace(small, fill=OUTCOMES.get(outcome, small).fill))
-                for spot, outcome in zip(spots, Outcome, strict=True)
-            ),
-            Cell(spots[-1] + 1, panel.last, "Tổng số", small),
-        ]
-    )
-    for subject, label in SUBJECTS.items():
-        counts = [len(of_outcome(result, subject, outcome)) for outcome in Outcome]
-        panel.add(
-            [
-                Cell(panel.first, panel.first + 1, label, BOLD),
-                *(Cell(spot, spot, count, PLAIN, Kind.CENTER) for spot, count in zip(spots, counts, strict=True)),
-                Cell(spots[-1] + 1, panel.last, sum(counts), TOTAL, Kind.CENTER),
-            ]
-        )
-
-
-def failures(result: RunResult) -> list[tuple[str, int, int]]:
-    """Of each gate in the plan's order: its words, how many failed it, for how many it is not proved."""
-    counts: dict[tuple[str, str], list[int]] = {}
-    words: dict[tuple[str, str], str] = {}
-    for gate in result.plan.gates:
-        if applies(gate.rounds, result.round.code):
-            counts[gate.subject, gate.code] = [0, 0]
-            reason = shortened(gate.reason, LONGEST_GATE)
-            words[gate.subject, gate.code] = f"{SUBJECTS[gate.subject]}, {gate.clause}: {reason}"
-    for item in result.decisions:
-        for gated in item.gates:
-            found = counts.setdefault((gated.gate.subject, gated.gate.code), [0, 0])
-            found[0] += gated.passing is Passing.FAIL
-            found[1] += gated.passing is Passing.UNKNOWN
-    return [(words.get(key, key[1]), failed, unknown) for key, (failed, unknown) in counts.items() if failed or unknown]
-
-
-def _gates(panel: Panel, result: RunResult) -> None:
-    found = sorted(failures(result), key=lambda line: -(line[1] + line[2]))
-    if not found:
-        panel.bar("Không có trường hợp nào không đạt tiêu chuẩn.", REMARK)
-        return
-    shown = found[:MOST_GATES]
-    page = panel.page
-    spot = figures(page, FIGURES_ROW, ("Tiêu chuẩn", "Không đạt", "Chưa đủ căn cứ"), shown)
-    title = "Không đạt hoặc chưa đủ căn cứ theo tiêu chuẩn"
-    if len(shown) < len(found):
-        title += f" ({len(shown)} tiêu chuẩn nhiều nhất)"
-    most = max(failed + unknown for _, failed, unknown in shown)
-    panel.chart(gate_chart(page, spot, len(shown), title, most), int((90 + 26 * len(shown)) / LINE))
-
-
-def _notes(panel: Panel, result: RunResult) -> None:
-    notes = [note for note in result.plan.notes if applies(note.rounds, result.round.code)]
-    if not notes:
-        return
-    panel.bar("IV. LƯU Ý CỦA KẾ HOẠCH", SECTION)
-    for note in notes[:MOST_NOTES]:
-        panel.bar(f"- {shortened(note.text.rstrip('.'), LONGEST_NOTE)} ({note.clause}).", PROSE)
-    if len(notes) > MOST_NOTES:
-        panel.bar(f"Còn {len(notes) - MOST_NOTES} lưu ý khác: xem sheet «Tham số».", REMARK)
+def _money(page: Page, result: RunResult) -> None:
+    paid = [item.money for item in result.decisions if item.outcome is Outcome.PROPOSED and item.money]
+    if paid:
+        mark = " (tạm tính)" if any(item.provisional for item in paid) else ""
+        page.band(f"Tiền thưởng các đề nghị{mark}: {money(sum(item.amount for item in paid))}", SMALL)

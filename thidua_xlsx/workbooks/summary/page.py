@@ -14,6 +14,7 @@ from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4, put
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import (
     CENTERED,
     CENTERED_BOLD,
@@ -25,6 +26,7 @@ from thidua_xlsx.workbooks.summary.looks import (
     PROSE,
     SIZE,
     TITLE,
+    TRIAL,
     Column,
     Kind,
     Look,
@@ -38,13 +40,16 @@ TALLEST = 400.0  # Excel's own limit is 409
 PADDING = 5.0
 MOST_PAGE_BREAKS = 1000
 SIGNATURES, KEPT = 105.0, 40.0
+KEPT_BELOW = 40.0  # what must still fit below a heading: its first row
+LINK = "#1F4E79"
+TRIAL_TEXT = "BẢN CHẠY THỬ – KHÔNG PHẢI KẾT QUẢ"
 
 
 class Page:
     """One sheet in the making. ``next`` is its next free row; rows and columns count from 1."""
 
     def __init__(self, book: OpenWorkbook, name: str, columns: Sequence[Column]) -> None:
-        self.book, self.columns = book, tuple(columns)
+        self.book, self.name, self.columns = book, name, tuple(columns)
         self.sheet = book.add_sheet(name)
         self.next = 1
         self.heights: list[float] = []
@@ -96,17 +101,39 @@ class Page:
         put(self.sheet, self.next, first, value, fmt)
         return lines * line_points(look.size) + PADDING
 
-    def row(self, values: Sequence[Value], look: Look = PLAIN, looks: Mapping[int, Look] | None = None) -> int:
+    def row(
+        self,
+        values: Sequence[Value],
+        look: Look = PLAIN,
+        looks: Mapping[int, Look] | None = None,
+        least: float = 0.0,
+    ) -> int:
         """One row of the table; ``looks`` sets single columns (from 1) apart. Gives the row's number."""
-        tallest = 0.0
+        tallest = least
         for number, (column, value) in enumerate(zip(self.columns, values, strict=True), start=1):
             own = (looks or {}).get(number, look)
             tallest = max(tallest, self.span(number, number, value, own, column.kind, column.format))
         self.height(tallest)
         return self.next - 1
 
-    def band(self, text: str, look: Look = GROUP, first: int = 1, last: int = 0) -> int:
-        """One text across the whole table."""
+    def anchor(self, key: str, row: int) -> None:
+        """Links to ``key`` on this sheet lead to this row."""
+        if isinstance(self.book, LinkedBook):
+            self.book.anchor(self.name, key, row)
+
+    def link(self, row: int, column: int, value: Value, target: str, key: str, look: Look = PLAIN) -> None:
+        """Makes a cell of a row already written lead to ``key`` on another sheet, if it stands there.
+
+        A blank cell stays one: some programs write a link's address into it.
+        """
+        own = self.columns[column - 1]
+        props = {**look.props(own.kind, own.format), "underline": 1, "font_color": LINK}
+        if isinstance(self.book, LinkedBook) and value is not None:
+            self.book.want_link(self.sheet, row, column, value, self.book.format(**props), target, key)
+
+    def band(self, text: str, look: Look = GROUP, first: int = 1, last: int = 0, kept: float = KEPT_BELOW) -> int:
+        """One text across the whole table; never the last row of a printed page."""
+        self.keep_with(self.lines_points(text, look, first, last or len(self.columns)), kept)
         self.height(self.span(first, last or len(self.columns), text, look))
         return self.next - 1
 
@@ -121,7 +148,7 @@ class Page:
         self.height(points, 0.0)
 
     def sentence(self, text: str, look: Look = PROSE) -> None:
-        self.band(text, look)
+        self.band(text, look, kept=0.0)
 
     # Parts of the paper
 
@@ -149,6 +176,9 @@ class Page:
         self.halves("_" * 20, "_" * 44, rule, rule, 10.0)
         self.halves("Số: ……/……", f"{head.place}, ngày …… tháng …… năm 20…", CENTERED, CENTERED_ITALIC)
         self.gap(6.0)
+        if result.trial:
+            self.band(TRIAL_TEXT, TRIAL)
+            self.band(f"Giả định: {'; '.join(result.trial)}", CENTERED_ITALIC)
         self.band(title, TITLE)
         self.band(head.title, CENTERED_BOLD)
         self.band(f"{round_text(result)}; tổng hợp ngày {date_text(result.today)}", CENTERED_ITALIC)
@@ -221,6 +251,16 @@ class Page:
         """Points that are surely left on the printed page in hand."""
         return self.page_points() * FITS - self.used
 
+    def lines_points(self, text: str, look: Look, first: int, last: int) -> float:
+        """The height that a text needs across some columns."""
+        wide = self.span_points(first, last)
+        return lines_of(fitting(text, wide, look), wide, look.size, look.bold) * line_points(look.size) + PADDING
+
+    def keep_with(self, points: float, kept: float) -> None:
+        """A heading of this height goes to the next page when what follows it would: inside a table only."""
+        if kept and self.repeated and self.used > self.repeated_points and self.room() < points + kept:
+            self.new_page()
+
     def keep(self, points: float) -> None:
         """What comes next stays on one page: a heading with its first row, a chart with its caption."""
         if self.room() < points:
@@ -231,9 +271,13 @@ class Page:
         self.used = self.repeated_points
 
     def finish(self, result: RunResult) -> None:
+        marked = f"{TRIAL_TEXT}. " if result.trial else ""
+        self.close(f"{marked}{result.program}, {date_text(result.today)}")
+
+    def close(self, footer: str) -> None:
         """Print set-up, filters, page breaks. Nothing is written after this."""
         first, last = self.repeated or (0, 0)
-        print_on_a4(self.sheet, first, footer_left=f"{result.program}, {date_text(result.today)}")
+        print_on_a4(self.sheet, first, footer_left=footer)
         if first:
             self.sheet.repeat_rows(first - 1, last - 1)
         checked(self.sheet.print_area(0, 0, self.next - 2, len(self.columns) - 1))

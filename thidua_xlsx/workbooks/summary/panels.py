@@ -17,8 +17,6 @@ from thidua_xlsx.workbooks.summary.charts import size_chart
 from thidua_xlsx.workbooks.summary.looks import PLAIN, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, fitting
 
-LINE = 16.5  # points of one row
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -34,8 +32,8 @@ class Cell:
 class Panel:
     """One column of the page: the grid's columns ``first`` to ``last``, filled from ``next`` down."""
 
-    def __init__(self, page: Page, first: int, last: int) -> None:
-        self.page, self.first, self.last = page, first, last
+    def __init__(self, page: Page, first: int, last: int, line: float) -> None:
+        self.page, self.first, self.last, self.line = page, first, last, line
         self.next = page.next
 
     def rows_of(self, cell: Cell) -> int:
@@ -44,7 +42,7 @@ class Panel:
             return 1
         wide = self.page.span_points(cell.first, cell.last) - cell.look.indent_points(cell.kind)
         points = lines_of(cell.value, wide, cell.look.size, cell.look.bold) * line_points(cell.look.size)
-        return max(1, ceil((points + 1.0) / LINE))
+        return max(1, ceil((points + 1.0) / self.line))
 
     def add(self, cells: Sequence[Cell], least: int = 1) -> None:
         """One entry; its cells are all as high as the tallest."""
@@ -67,21 +65,13 @@ class Panel:
         self.add([Cell(self.first, self.last, text, look)])
 
     def chart(self, chart: Any, rows: int) -> None:
-        size_chart(self.page, chart, rows * LINE, self.first, self.last)
-        self.page.sheet.insert_chart(
-            self.next - 1, self.first - 1, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2}
-        )
+        size_chart(self.page, chart, rows * self.line, self.first, self.last)
+        options = {"x_offset": 4, "y_offset": 4, "object_position": 2}
+        checked(self.page.sheet.insert_chart(self.next - 1, self.first - 1, chart, options))
         self.next += rows
-
-
-def shorter(panels: Sequence[Panel]) -> Panel:
-    """Where the next part goes, after a free row."""
-    panel = min(panels, key=lambda panel: panel.next)
-    panel.next += 1
-    return panel
 
 
 def close(page: Page, panels: Sequence[Panel]) -> None:
     """Ends the part of the page that the panels share: every row one line high."""
     for _ in range(page.next, max(panel.next for panel in panels)):
-        page.height(LINE)
+        page.height(panels[0].line)

@@ -8,7 +8,7 @@ from thidua_xlsx.model.language import BY_NAME
 from thidua_xlsx.model.plan import Gate, Quota, applies
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.wording import date_text, money
-from thidua_xlsx.workbooks.sheets import OpenWorkbook
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, PROSE, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import (
@@ -16,6 +16,7 @@ from thidua_xlsx.workbooks.summary.words import (
     blocks_text,
     fact_text,
     grouped,
+    option,
     order_text,
     quotas_of,
     seats_text,
@@ -32,7 +33,7 @@ COLUMNS = (
 Line = tuple[str, str, str, str]
 
 
-def write_parameters(book: OpenWorkbook, result: RunResult) -> None:
+def write_parameters(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, COLUMNS)
     page.letterhead(result, "THAM SỐ CỦA KẾ HOẠCH VÀ CỦA LẦN TỔNG HỢP")
     page.header()
@@ -57,12 +58,6 @@ def write_parameters(book: OpenWorkbook, result: RunResult) -> None:
     page.table_ends()
     page.signatures()
     page.finish(result)
-
-
-def option(table: str, key: str, value: str | None) -> str:
-    """What a closed value of the plan means, in the words of the plan language."""
-    found = BY_NAME[table].key(key)
-    return dict(found.options).get(value or "", value or "") if found else value or ""
 
 
 def heading(table: str, key: str) -> str:

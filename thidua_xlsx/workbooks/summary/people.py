@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from thidua_xlsx.model.results import Decision, Outcome, Reason, RunResult
-from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value
+from thidua_xlsx.workbooks.sheets import DATE_FORMAT, Value
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import OUTCOMES, PLAIN, PROSE, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.reasons import message_of
@@ -25,7 +26,7 @@ COLUMNS = (
 )
 
 
-def write_people(book: OpenWorkbook, result: RunResult) -> None:
+def write_people(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, COLUMNS)
     page.letterhead(result, "DANH SÁCH CÁ NHÂN ĐƯỢC ĐƠN VỊ ĐỀ NGHỊ")
     page.header(frozen_columns=5)
@@ -74,5 +75,5 @@ def _fault(item: Decision, reason: Reason) -> str:
 
 
 def _why(item: Decision) -> str:
-    messages = list(dict.fromkeys(_fault(item, reason) for reason in item.reasons))
+    messages = list(dict.fromkeys(_fault(item, reason).rstrip(".") for reason in item.reasons))
     return "; ".join(part for part in (named(messages, 2, "lý do"), *item.remarks) if part)

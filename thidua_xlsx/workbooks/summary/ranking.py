@@ -9,8 +9,11 @@ from fractions import Fraction
 from thidua_xlsx.model.plan import Unit, applies
 from thidua_xlsx.model.results import Decision, Outcome, RunResult, Standing
 from thidua_xlsx.model.wording import vietnamese
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked
+from thidua_xlsx.workbooks.sheets import Value, checked
+from thidua_xlsx.workbooks.summary import reasons, scores
+from thidua_xlsx.workbooks.summary.cards import computed_total
 from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, MOST_LEVEL_NAMES, figures, index_chart, place_chart
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, OUTCOMES, PLAIN, REMARK, TOTAL, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import (
@@ -26,9 +29,14 @@ from thidua_xlsx.workbooks.summary.words import (
 
 NAME = "Xếp hạng"
 MOST_IN_CHART, CHART_POINTS, MANY_POINTS, LONGEST_NAME = 40, 290.0, 380.0, 60
+OUTCOME_PLACE, INDEX_PLACE = 16, 8
+WHAT_RANKS = (
+    "Điểm được tính là điểm xếp hạng: mỗi tiêu chí lấy điểm thẩm định nếu cơ quan thường trực đã cho, nếu chưa thì lấy "
+    "điểm tính từ số liệu; điểm tự chấm chỉ để đối chiếu. Bấm chỉ số để xem điểm, bấm số thứ tự để xem lý do."
+)
 RANK_SOURCES = {
-    "mean_of_years": "Chỉ số ở cột 6 là trung bình chỉ số các năm của thời kỳ xét, không phải của riêng phiếu này.",
-    "office": "Chỉ số ở cột 6 do cơ quan thường trực công bố, không tính từ phiếu này.",
+    "mean_of_years": "Chỉ số ở cột 8 là trung bình chỉ số các năm của thời kỳ xét, không phải của riêng phiếu này.",
+    "office": "Chỉ số ở cột 8 do cơ quan thường trực công bố, không tính từ phiếu này.",
 }
 # A quota seats by score when one of these leads its order; only then the chart has a cut to show.
 SCORE_FACTS = {"index", "points", "rank", "rank_in_block"}
@@ -36,30 +44,34 @@ SCORE_FACTS = {"index", "points", "rank", "rank_in_block"}
 
 def columns(decimals: int, own_index: bool) -> tuple[Column, ...]:
     figure, count = number_format(decimals), "0"
+    signed = number_format(decimals, signed=True)
     number, center = Kind.NUMBER, Kind.CENTER
     return (
-        Column("STT", 5, center, count, "1"),
-        Column("Đơn vị", 31, Kind.TEXT, number="2"),
-        Column("Điểm tự chấm", 8, number, figure, "3"),
-        Column("Điểm được tính", 8, number, figure, "4"),
-        Column("Điểm áp dụng", 8, number, figure, "5"),
-        Column("Chỉ số (%)", 9, number, figure, "6=4:5" if own_index else "6"),
-        Column("Xếp loại", 10.5, center, number="7"),
-        Column("Chỉ số năm trước", 8.5, number, figure, "8"),
-        Column("Tăng, giảm", 8, number, number_format(decimals, signed=True), "9=6-8"),
-        Column("Hạng trong khối", 7, center, count, "10"),
-        Column("Hạng chung", 7, center, count, "11"),
-        Column("Hạng năm trước", 7, center, count, "12"),
-        Column("Số bậc tăng", 7.5, center, "+0;-0;0", "13=12-10"),
-        Column("Kết quả xét", 16, center, number="14"),
-        Column("Ghi chú", 18, Kind.TEXT, number="15"),
+        Column("STT", 4.5, center, count, "1"),
+        Column("Đơn vị", 28, Kind.TEXT, number="2"),
+        Column("Điểm tự chấm", 7, number, figure, "3"),
+        Column("Tính từ số liệu", 7, number, figure, "4"),
+        Column("Điểm được tính", 7, number, figure, "5"),
+        Column("Được tính so với tự chấm", 8, number, signed, "6=5-3"),
+        Column("Điểm áp dụng", 7, number, figure, "7"),
+        Column("Chỉ số (%)", 8.5, number, figure, "8=5:7" if own_index else "8"),
+        Column("Xếp loại", 9.5, center, number="9"),
+        Column("Chỉ số năm trước", 7.5, number, figure, "10"),
+        Column("Tăng, giảm", 7.5, number, signed, "11=8-10"),
+        Column("Hạng trong khối", 6.5, center, count, "12"),
+        Column("Hạng chung", 6.5, center, count, "13"),
+        Column("Hạng năm trước", 6.5, center, count, "14"),
+        Column("Số bậc tăng", 6.5, center, "+0;-0;0", "15=14-12"),
+        Column("Kết quả xét", 14, center, number="16"),
+        Column("Ghi chú", 15, Kind.TEXT, number="17"),
     )
 
 
-def write_ranking(book: OpenWorkbook, result: RunResult) -> None:
+def write_ranking(book: LinkedBook, result: RunResult) -> None:
     source = result.round.rank_source
     page = Page(book, NAME, columns(result.plan.head.decimals, source == "this_return"))
     page.letterhead(result, "BẢNG XẾP HẠNG ĐƠN VỊ")
+    page.sentence(WHAT_RANKS, REMARK)
     if source in RANK_SOURCES:
         page.sentence(RANK_SOURCES[source], REMARK)
     page.header()
@@ -95,7 +107,9 @@ def _block(page: Page, result: RunResult, number: int, code: str, outcomes: dict
     for place, item in enumerate(standings, start=1):
         decision = outcomes.get(item.unit.code)
         look = OUTCOMES.get(decision.outcome, PLAIN) if decision else PLAIN
-        page.row(_values(result, item, place, decision), PLAIN, {2: look, 14: look})
+        row = page.row(_values(result, item, place, decision), PLAIN, {2: look, OUTCOME_PLACE: look})
+        page.link(row, INDEX_PLACE, rounded(item.index, result.plan.head.decimals), scores.NAME, item.unit.code)
+        page.link(row, 1, place, reasons.NAME, item.unit.code)
     ranked = [item for item in standings if item.index is not None]
     if ranked:
         page.row(_average(result, ranked), TOTAL)
@@ -106,18 +120,19 @@ def _values(result: RunResult, item: Standing, place: int, decision: Decision | 
     decimals, unit = result.plan.head.decimals, item.unit
     last = rounded(unit.last_index, decimals)
     index = rounded(item.index, decimals)
-    # The difference of the printed figures: a reader checks it with a pencil.
-    change = index - last if index is not None and last is not None else None
+    points = rounded(item.points, decimals)
     return (
         place,
         unit.name,
         rounded(item.claimed, decimals),
-        rounded(item.points, decimals),
+        rounded(computed_total(item), decimals),
+        points,
+        _difference(points, rounded(item.claimed, decimals)),
         rounded(item.applicable, decimals),
         index,
         level_label(result.plan, item.level),
         last,
-        change,
+        _difference(index, last),
         item.rank_in_block,
         item.rank,
         unit.last_rank,
@@ -127,12 +142,17 @@ def _values(result: RunResult, item: Standing, place: int, decision: Decision | 
     )
 
 
+def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """Of the printed figures: a reader checks it with a pencil."""
+    return None if now is None or before is None else now - before
+
+
 def _note(item: Standing) -> str:
     if item.index is None:
         missing = [score.line.code for score in item.scores if score.applicable and score.points is None]
         return f"Chưa xếp hạng: chưa có điểm {', '.join(missing)}" if missing else "Chưa xếp hạng: chưa đủ điểm"
     if item.printed_alike:
-        return f"In giống đơn vị khác; chưa làm tròn là {vietnamese(item.index, 6)}"
+        return f"Làm tròn thì bằng đơn vị khác; chưa làm tròn là {vietnamese(item.index, 6)}"
     return ""
 
 
@@ -147,7 +167,9 @@ def _average(result: RunResult, standings: list[Standing]) -> tuple[Value, ...]:
         "",
         "Trung bình khối",
         _mean((item.claimed for item in standings), decimals),
+        _mean((computed_total(item) for item in standings), decimals),
         _mean((item.points for item in standings), decimals),
+        "",
         _mean((item.applicable for item in standings), decimals),
         _mean((item.index for item in standings), decimals),
         "",
@@ -164,6 +186,7 @@ def _not_returned(page: Page, result: RunResult, outcomes: dict[str, Decision]) 
         return
     page.band(f"Đơn vị không xếp hạng ({len(absent)} đơn vị)", GROUP)
     for place, unit in enumerate(absent, start=1):
+        page.link(page.next, 1, place, reasons.NAME, unit.code)
         page.partly((place, unit.name), _why(unit, outcomes))
 
 
@@ -182,9 +205,9 @@ def _bars(page: Page) -> None:
     checked(
         page.sheet.conditional_format(
             page.filtered[0],
-            5,
+            INDEX_PLACE - 1,
             page.filtered[1] - 1,
-            5,
+            INDEX_PLACE - 1,
             {
                 "type": "data_bar",
                 "bar_solid": True,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from thidua_xlsx.model.council import ballot_code
 from thidua_xlsx.model.results import Decision, Outcome, Reason, RunResult
 from thidua_xlsx.workbooks.places import spots
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value
+from thidua_xlsx.workbooks.sheets import Value
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import OUTCOMES, PLAIN, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
+from thidua_xlsx.workbooks.summary.settle import write_gates, write_matters
 from thidua_xlsx.workbooks.summary.words import SUBJECTS, capital, of_outcome, shortened
 
 NAME = "Lý do"
@@ -28,7 +31,7 @@ COLUMNS = (
 LONGEST = 400
 
 
-def write_reasons(book: OpenWorkbook, result: RunResult) -> None:
+def write_reasons(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, COLUMNS)
     page.letterhead(result, TITLE)
     page.header(frozen_columns=3)
@@ -38,10 +41,13 @@ def write_reasons(book: OpenWorkbook, result: RunResult) -> None:
     for item in decisions:
         for reason in item.reasons:
             number += 1
-            page.row(_values(item, reason, number), PLAIN, {4: OUTCOMES.get(item.outcome, Look(bold=True))})
+            row = page.row(_values(item, reason, number), PLAIN, {4: OUTCOMES.get(item.outcome, Look(bold=True))})
+            page.anchor(ballot_code(item.nominee), row)
     if not number:
         page.sentence("Không có trường hợp nào chưa được đề nghị.")
     page.table_ends()
+    write_matters(page, result)
+    write_gates(page, result)
     page.signatures()
     page.finish(result)
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from thidua_xlsx.model.results import RunResult, Standing
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value
-from thidua_xlsx.workbooks.summary.cards import Card, cards_of, computed_total, of_method, points_of
+from thidua_xlsx.workbooks.sheets import Value
+from thidua_xlsx.workbooks.summary.cards import Card, appraised_total, cards_of, computed_total, of_method, points_of
+from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, REMARK, TOTAL, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, round_text
 from thidua_xlsx.workbooks.summary.score_differences import write_differences
@@ -26,11 +27,13 @@ from thidua_xlsx.workbooks.summary.words import (
 )
 
 NAME = "Bảng điểm"
-# Columns behind the fields: claimed, computed, counted, applicable, index, class, rank.
+# Columns behind the fields: claimed, computed, appraised, counted, difference, applicable, index, class, rank.
 TOTALS = (
     "Tổng tự chấm",
     "Tổng tính từ số liệu",
+    "Các dòng được thẩm định",
     "Tổng điểm được tính",
+    "Được tính so với tự chấm",
     "Điểm áp dụng",
     "Chỉ số (%)",
     "Xếp loại",
@@ -38,7 +41,7 @@ TOTALS = (
 )
 
 
-def write_scores(book: OpenWorkbook, result: RunResult) -> None:
+def write_scores(book: LinkedBook, result: RunResult) -> None:
     cards = cards_of(result)
     page = Page(book, NAME, _columns(cards, result.plan.head.decimals))
     page.letterhead(result, "BẢNG TỔNG HỢP CHẤM ĐIỂM")
@@ -92,6 +95,7 @@ def _fields_table(page: Page, result: RunResult, card: Card) -> None:
         if page.room() < 60:
             page.new_page()
             _fields_headings(page, card, own_index)
+        page.anchor(item.unit.code, page.next)
         _table_row(page, _fields_values(result, card, item, number), PLAIN, _text_looks(card))
     _table_row(page, _fields_means(result, card), TOTAL, _text_looks(card, TOTAL))
     page.gap(12.0)
@@ -104,11 +108,11 @@ def _fields_headings(page: Page, card: Card, own_index: bool) -> None:
     maxima: list[Value] = ["", "Điểm tối đa", *(line.max for line in card.fields)]
     maxima += [sum((line.max for line in card.lines if line.method == method), Decimal(0)) for method, _ in card.sums]
     total = sum((line.max for line in card.fields), Decimal(0))
-    _table_row(page, [*maxima, total, total, total, total, "", "", ""], TOTAL)
+    _table_row(page, [*maxima, total, total, "", total, "", total, "", "", ""], TOTAL)
     numbers = [str(number) for number in range(1, len(texts) + 1)]
     applicable = len(texts) - 3
     if own_index:
-        numbers[applicable] = f"{applicable + 1}={applicable - 1}:{applicable}"
+        numbers[applicable] = f"{applicable + 1}={applicable - 2}:{applicable}"
     _table_row(page, numbers, NUMBERS)
 
 
@@ -123,14 +127,17 @@ def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -
     decimals = result.plan.head.decimals
     fields = [rounded(points_of(item, card.leaves_under(line.code)), decimals) for line in card.fields]
     sums = [rounded(points_of(item, of_method(card, method)), decimals) for method, _ in card.sums]
+    claimed, points_counted = rounded(item.claimed, decimals), rounded(item.points, decimals)
     return [
         number,
         item.unit.name,
         *fields,
         *sums,
-        rounded(item.claimed, decimals),
+        claimed,
         rounded(computed_total(item), decimals),
-        rounded(item.points, decimals),
+        rounded(appraised_total(item), decimals),
+        points_counted,
+        None if points_counted is None or claimed is None else points_counted - claimed,
         rounded(item.applicable, decimals),
         rounded(item.index, decimals),
         level_label(result.plan, item.level),
@@ -152,7 +159,9 @@ def _fields_means(result: RunResult, card: Card) -> list[Value]:
         *points,
         mean(item.claimed for item in card.standings),
         mean(computed_total(item) for item in card.standings),
+        mean(appraised_total(item) for item in card.standings),
         mean(item.points for item in card.standings),
+        "",
         mean(item.applicable for item in card.standings),
         mean(item.index for item in card.standings),
         "",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from thidua_xlsx.model.collation import CollationKey, collation_key, name_key
-from thidua_xlsx.model.language import DEFAULT_ORDER, FACTS, UNIT_PREFIX
+from thidua_xlsx.model.language import BY_NAME, DEFAULT_ORDER, FACTS, UNIT_PREFIX
 from thidua_xlsx.model.plan import Plan, Quota, Round, Unit, applies
 from thidua_xlsx.model.results import Decision, Outcome, RunResult
 from thidua_xlsx.model.wording import fixed
@@ -133,10 +133,6 @@ def order_text(plan: Plan, quota: Quota) -> str:
     return "; ".join(fact_text(plan, fact) for fact in facts)
 
 
-def awards_differ(plan: Plan, round_: Round) -> bool:
-    return len({quota.award for quota in quotas_of(plan, round_)}) > 1
-
-
 def quota_text(plan: Plan, quota: Quota) -> str:
     """«Giấy khen … - Khối các phòng» : what a seat is for."""
     return f"{quota.award} - {blocks_text(plan, quota.blocks)}" if quota.blocks else quota.award
@@ -154,3 +150,18 @@ def grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
+
+
+def seat_names(result: RunResult) -> dict[str, str]:
+    """Quota code → how the lists number it: «A.II» is the second row for collectives."""
+    names: dict[str, str] = {}
+    for letter, subject in zip("AB", SUBJECTS, strict=True):
+        own = [quota for quota in quotas_of(result.plan, result.round) if quota.subject == subject]
+        names |= {quota.code: f"{letter}.{roman(place)}" for place, quota in enumerate(own, start=1)}
+    return names
+
+
+def option(table: str, key: str, value: str | None) -> str:
+    """What a closed value of the plan means, in the words of the plan language."""
+    found = BY_NAME[table].key(key)
+    return dict(found.options).get(value or "", value or "") if found else value or ""

@@ -407,7 +407,9 @@ def test_every_code_is_raised_by_the_stage_that_owns_it(code: Code, tmp_path: Pa
 
 @pytest.mark.parametrize("code", OF_OTHER_VERBS, ids=lambda code: code.name)
 def test_every_code_of_another_verb_is_expected_by_a_test_of_that_verb(code: Code) -> None:
-    tests = (path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__))
+    here = Path(__file__).parent
+    paths = (here / "council_faults.py", *here.glob("test_*.py"))
+    tests = (path.read_text("utf-8") for path in paths if path != Path(__file__))
     assert any(re.search(rf"\b{code.name}\b", text) for text in tests)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign.errors import wrong_use
 from thidua_xlsx.model.plan import Plan, Round
+from thidua_xlsx.model.text import typed
 
 DECISIONS, DECIDED, DECIDED_BOOK = "quyet-dinh", "quyet-dinh.json", "quyet-dinh.xlsx"
 
@@ -19,7 +20,7 @@ DECISIONS, DECIDED, DECIDED_BOOK = "quyet-dinh", "quyet-dinh.json", "quyet-dinh.
 def newest_said(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, Any]]:
     """The newest run's folder and its ``ket-qua.json``, which must be of this plan and round."""
     run, said = names.newest_run(home), names.newest_json(home)
-    command = f"thidua run {home} --round {round_.code}"
+    command = f"thidua run {typed(home)} --round {round_.code}"
     if run is None or said is None:
         raise wrong_use(f"Chưa có lần tổng hợp nào trong {home}. Chạy trước: {command}")
     if (said["plan"], said["year"], said["round"]) != (plan.head.id, plan.head.year, round_.code):
@@ -48,7 +49,7 @@ def next_decision(home: Path, round_: str) -> Path:
 def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, Any], list[dict[str, Any]]]:
     """The run that the council decided on, what it said, and the newest decision's lines (``subject``, ``unit``,
     ``person``, ``decision``, ``award``, ``amount``, ``reason``); wrong use while there is none."""
-    command = f"thidua finalize {home} --round {round_.code}"
+    command = f"thidua finalize {typed(home)} --round {round_.code}"
     own = (plan.head.id, plan.head.year, round_.code)
     for folder in reversed(decisions_of(home, round_.code)):
         shown = f"{DECISIONS}/{folder.name}/{DECIDED}"
@@ -64,9 +65,10 @@ def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, A
         try:
             said: dict[str, Any] = json.loads((run / names.JSON).read_text("utf-8"))
         except (OSError, ValueError):
+            again = f"thidua run {typed(home)} --round {round_.code}"
             raise wrong_use(
                 f"Không đọc được {run.name}/{names.JSON} mà Hội đồng đã quyết định ({shown}). "
-                f"Khôi phục thư mục {names.RESULTS}/{run.name}, hoặc chạy lại: thidua run {home} --round {round_.code}"
+                f"Khôi phục thư mục {names.RESULTS}/{run.name}, hoặc chạy lại: {again}"
             ) from None
         return run, said, lines
     raise wrong_use(

@@ -161,3 +161,9 @@ def closest(word: str, options: Iterable[str]) -> str | None:
 def printable(text: str) -> str:
     """NFC, with bytes that are no text shown as escapes."""
     return normalize("NFC", text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+
+
+def typed(path: object) -> str:
+    """A path as the next command needs it: in quotation marks where it has blanks."""
+    shown = printable(str(path))
+    return f'"{shown}"' if any(letter.isspace() for letter in shown) else shown

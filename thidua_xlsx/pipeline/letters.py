@@ -18,7 +18,7 @@ from thidua_xlsx.model.cells import Refusal
 from thidua_xlsx.model.letters import Attachment, Kind, Letter, Letters, Mailbox, NoLetter
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.text import bare, clean
-from thidua_xlsx.pipeline.plans import choose_round, load_plan
+from thidua_xlsx.pipeline.plans import choose_round, open_campaign
 from thidua_xlsx.stages import letter_template as fields
 from thidua_xlsx.stages.addresses import read_address
 from thidua_xlsx.stages.deadlines import deadline_text
@@ -54,7 +54,7 @@ class Occasion:
 
 def open_occasion(folder: Path, kind: Kind, round_code: str | None, environment: Mapping[str, str]) -> Occasion:
     """Everything the letters rest on. The plan comes first: in a folder that is no campaign nothing is left behind."""
-    plan = load_plan(folder)
+    plan = open_campaign(folder)
     round_ = choose_round(plan, round_code)
     run: Path | None = None
     said: Mapping[str, Any] = {}

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from thidua_xlsx.model.office import COLLECTIVE, INDIVIDUAL, REGISTER, REGISTER_HEADERS, AwardGiven
-from thidua_xlsx.workbooks.plain_sheet import Field, Guard, PlainSheet, choice, day, write_plain_sheet
+from thidua_xlsx.model.office import COLLECTIVE, INDIVIDUAL, REGISTER, REGISTER_HEADERS, REGISTER_UNFILLED, AwardGiven
+from thidua_xlsx.stages.register_rows import RegisterRows
+from thidua_xlsx.workbooks.plain_sheet import Field, Guard, PlainSheet, Typed, choice, day, write_plain_sheet
 from thidua_xlsx.workbooks.sheets import Value, open_workbook, put, reference
 
 GUIDANCE = (
     "Mỗi dòng một lần khen. «Năm» là năm thành tích. Tập thể: ghi mã đơn vị. Cá nhân: ghi họ tên và ngày sinh như "
     "trong phiếu. Chương trình đếm số lần đã được khen từ sheet này; ghi thêm dòng ở dưới, không xóa dòng cũ."
+)
+UNFILLED = (
+    f"{REGISTER_UNFILLED}: ghi các lần đã được khen mà kế hoạch xét đến, rồi xóa câu này; chưa ai được khen lần nào "
+    "thì cũng xóa câu này. "
 )
 WIDTHS = {
     "Hình thức": 40,
@@ -25,13 +30,19 @@ WIDTHS = {
     "Năm": 8,
 }
 KINDS = {"Năm": "number", "Ngày sinh": "date", "Ngày": "date", "Họ và tên": "text", "Hình thức": "text"}
-LISTS = "Danh mục"
+LISTS, OWN_WIDTH = "Danh mục", 24
 
 
-def write_register(awards: Sequence[AwardGiven]) -> bytes:
-    """The register; an empty one still says that nobody was given anything."""
+def write_register(awards: Sequence[AwardGiven], *, unfilled: bool = False) -> bytes:
+    """The register; an empty one says that nobody was given anything, unless it is marked ``unfilled``."""
+    return extend_register(RegisterRows(unfilled=unfilled), awards)
+
+
+def extend_register(kept: RegisterRows, awards: Sequence[AwardGiven]) -> bytes:
+    """The register with its rows as they were typed, and the awards below them."""
     work = open_workbook(title="Sổ khen thưởng")
     fields = tuple(Field(header, WIDTHS[header], KINDS.get(header, "code")) for header in REGISTER_HEADERS)
+    fields += tuple(Field(header, OWN_WIDTH) for header in kept.own_headers)
     year = {
         "validate": "integer",
         "criteria": "between",
@@ -45,8 +56,9 @@ def write_register(awards: Sequence[AwardGiven]) -> bytes:
         Guard("Ngày sinh", day()),
         Guard("Ngày", day()),
     )
-    rows = [_row(item) for item in awards]
-    write_plain_sheet(work, PlainSheet(REGISTER, "SỔ KHEN THƯỞNG", GUIDANCE, fields, rows, guards))
+    rows: list[tuple[Typed, ...]] = [*kept.rows, *((*_row(item), *(None,) * len(kept.own_headers)) for item in awards)]
+    guidance = UNFILLED + GUIDANCE if kept.unfilled else GUIDANCE
+    write_plain_sheet(work, PlainSheet(REGISTER, "SỔ KHEN THƯỞNG", guidance, fields, rows, guards))
     lists = work.add_sheet(LISTS)
     for row, word in enumerate((COLLECTIVE, INDIVIDUAL), start=1):
         put(lists, row, 1, word)

@@ -27,6 +27,7 @@ from thidua_xlsx.campaign import written
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import LOCK, next_run
 from thidua_xlsx.campaign.inbox import BIGGEST, is_ignored
+from thidua_xlsx.campaign.reading_cache import FILE
 from thidua_xlsx.campaign.written import TEMPORARY
 from thidua_xlsx.cli.run import run_text
 from thidua_xlsx.model.form import INFORMATION, SCORES
@@ -39,6 +40,7 @@ IN_TIME, AFTERWARDS = date(2026, 1, 20), date(2026, 2, 15)
 SUMMARY, SAID, READ, NEWEST, LEDGER, OFFICE = (
     "tong-hop.xlsx", "ket-qua.json", "so-lieu.jsonl.gz", "moi-nhat.txt", "so-nhan.json", "co-quan.xlsx",
 )  # fmt: skip
+KEPT = ("luu/lan-001/tong-hop.xlsx", "luu/lan-001/ke-hoach.toml")
 Changes = Mapping[tuple[str, str], object]
 FAULTY: Changes = {(SCORES, "G8"): "nhiều"}
 CHANGED: Changes = {(SCORES, "E13"): None, (SCORES, "G13"): 9}
@@ -102,11 +104,11 @@ def verdicts(done: RunOutput) -> dict[str, tuple[str, str | None]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes; the lock aside, whose being there says nothing."""
+    """Every file below a folder with its bytes; lock and cache aside, whose being there says nothing."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != LOCK
+        if path.is_file() and path.name not in (LOCK, FILE)
     }
 
 
@@ -132,6 +134,7 @@ def test_a_run_publishes_everything_and_changes_nothing_it_was_given(folder: Pat
         f"ket-qua/lan-001/{SAID}",
         f"ket-qua/lan-001/{READ}",
         "ket-qua/lan-001/phan-hoi/KT.xlsx",
+        *(f"ket-qua/{name}" for name in KEPT),
     }
     assert {name: after[name] for name in given} == given
     assert after[f"ket-qua/{NEWEST}"] == b"lan-001\n"
@@ -275,7 +278,7 @@ def test_what_an_interrupted_run_left_is_swept_away(folder: Path) -> None:
     drop(folder, VP=valid("VP"))
     run(folder)
     published = {f"lan-001/{name}" for name in (SUMMARY, SAID, READ)}
-    assert set(tree(folder / "ket-qua")) == {NEWEST, LEDGER, *published}
+    assert set(tree(folder / "ket-qua")) == {NEWEST, LEDGER, *KEPT, *published}
 
 
 # One run at a time

@@ -46,6 +46,7 @@ from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
 from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.parcel import pack as parcel
 from thidua_xlsx.workbooks.result_json import json_bytes
 
 WRITERS = {"Outlook": outlook, "Gmail": gmail, "Thunderbird": thunderbird}
@@ -55,7 +56,7 @@ JANUARY_20 = date(2026, 1, 20)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A campaign whose files are read here: what worker processes do is tested elsewhere."""
-    monkeypatch.setattr(gathering, "read_all", lambda files: (read_book(data) for data in files))
+    monkeypatch.setattr(gathering, "parcels", lambda files, **_: (parcel(read_book(data)) for data in files))
     return new_folder(tmp_path / "thi đua")
 
 

@@ -47,6 +47,8 @@ class Answer:
     """One answer cell: what it asks, whether a blank blocks, and the limits that checker and drop-down share.
 
     ``label`` names the cell in every message; ``step`` is a step of points; ``low``/``high`` limit dates.
+    ``needed_if`` (header, answer) makes a cell required by an answer in its row; ``spared_by`` names the column
+    whose zero leaves the row out of the scale, so that this cell may stay blank.
     """
 
     asks: Asks
@@ -59,6 +61,8 @@ class Answer:
     low: date | None = None
     high: date | None = None
     hint: str = ""
+    needed_if: tuple[str, str] | None = None
+    spared_by: str = ""
 
 
 Locked = str | int | Decimal | date | None
@@ -77,6 +81,7 @@ class FormRow:
     """One coded row: per column either what is printed (locked) or the answer asked.
 
     ``sums`` lists the codes whose claims a total row adds up; ``depth`` 0 is a field, deeper rows are indented.
+    ``collective``: asked only of a unit that proposes itself, not of one that proposes persons alone.
     """
 
     code: str
@@ -84,6 +89,7 @@ class FormRow:
     depth: int = 0
     heading: bool = False
     sums: tuple[str, ...] = ()
+    collective: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,8 @@ class FormLayout:
 class Correction:
     """What a unit must correct (``blocks``) or should look at again, by sheet, row code and header.
 
-    Without row or header it speaks of the whole sheet (the whole row), without sheet of the whole return.
+    Without header it speaks of the whole row, without row of the whole column, without both of the whole sheet:
+    of every answer there, if it blocks. Without sheet it speaks of the whole return.
     """
 
     sheet: str

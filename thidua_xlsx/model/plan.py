@@ -257,6 +257,10 @@ def applies(codes: Codes, code: str) -> bool:
     return not codes or code in codes
 
 
+# Units by code, of the plan that was asked last: thousands are looked up one by one, in one plan or two.
+_looked_up: list[tuple[tuple[Unit, ...], dict[str, Unit]]] = [((), {})]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. ``tables`` keeps rows in the order of the file, table by table."""
@@ -286,7 +290,10 @@ class Plan:
         return next((item for item in self.rounds if item.code == code), None)
 
     def unit(self, code: str) -> Unit | None:
-        return next((item for item in self.units if item.code == code), None)
+        units, by_code = _looked_up[0]
+        if units is not self.units:
+            units, by_code = _looked_up[0] = self.units, {item.code: item for item in reversed(self.units)}
+        return by_code.get(code)
 
     def units_of(self, round_: Round) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if applies(unit.rounds, round_.code))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from thidua_xlsx.model.findings import Finding
+from thidua_xlsx.model.findings import Code, Finding
 from thidua_xlsx.model.place import NOWHERE, Place
 from thidua_xlsx.model.plan import Criterion, Gate, Plan, Quota, Round, Unit
 
@@ -33,6 +35,12 @@ class Verdict(Enum):
         return member
 
 
+OTHERWISE = {
+    Code.DECLINED.name: "Không nhận theo quyết định của cơ quan thường trực",
+    Code.BUNDLE.name: "Thư, tệp nén đã mở",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """One entry of the drop folder and its verdict. ``code`` names the finding that explains it, if any."""
@@ -46,6 +54,17 @@ class FileRecord:
     received_at: date | None = None
     received_by: str | None = None
     message: str = ""
+
+    @property
+    def label(self) -> str:
+        """The verdict for people; a file the office declined has no later one, nor is an opened message skipped."""
+        return OTHERWISE.get(self.code or "", self.verdict.label)
+
+
+def label_counts(files: Iterable[FileRecord]) -> dict[str, int]:
+    """How many entries people read under each label, in the order of the verdicts; they add up to the entries."""
+    found = Counter(item.label for item in files)
+    return {label: found[label] for label in (*(verdict.label for verdict in Verdict), *OTHERWISE.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +294,5 @@ class RunResult:
     changes: tuple[Change, ...] = ()
     first_run: bool = True
     run_name: str = ""
+    # The plan's values that a trial held otherwise; a result with any is nobody's result.
+    trial: tuple[str, ...] = ()

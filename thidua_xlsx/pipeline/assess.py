@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from thidua_xlsx.model.cells import Book
@@ -40,7 +41,16 @@ def read_returns(
     collected = tuple(collect(book_of(item), layouts[item.unit], item.file.name) for item in received)
     checked = check(collected, inputs.plan, inputs.round)
     merged = merge(tuple(Return(item, given) for item, given in zip(received, checked, strict=True)), inputs.round)
-    return merged, records, findings
+    return without_books(merged), records, findings
+
+
+def without_books(merged: Merged) -> Merged:
+    """The same without the workbooks: all that counts in them has been collected, and memory is needed to write."""
+    counted = (
+        replace(item, received=replace(item.received, file=replace(item.received.file, book=None)))
+        for item in merged.counted
+    )
+    return replace(merged, counted=tuple(counted))
 
 
 def book_of(item: Received) -> Book:

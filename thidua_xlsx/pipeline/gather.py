@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import inbox as drop
+from thidua_xlsx.campaign.reading_cache import ReadingCache
+from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.office import Office, Register
@@ -20,7 +23,8 @@ from thidua_xlsx.stages.read_office import read_office, read_register
 from thidua_xlsx.stages.receive import ReturnedFile, Seen
 from thidua_xlsx.stages.registers import in_force
 from thidua_xlsx.workbooks.cells import read_own_book
-from thidua_xlsx.workbooks.reading_room import read_all
+from thidua_xlsx.workbooks.parcel import Unpacking, kept
+from thidua_xlsx.workbooks.reading_room import parcels
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
@@ -44,25 +48,76 @@ class Inputs:
     issued: Plan | None = None
 
 
-def gather(folder: Path, plan: Plan, round_: Round, inbox: Path, today: date, progress: Progress) -> Inputs:
-    """Everything the run rests on, each file opened once."""
+def gather(
+    folder: Path,
+    plan: Plan,
+    round_: Round,
+    inbox: Path,
+    today: date,
+    progress: Progress,
+    executor: Executor | None = None,
+    cache: Path | None = None,
+) -> Inputs:
+    """Everything the run rests on, each file opened once. What was read is kept below ``cache``, if told."""
     office, findings = open_office(folder, plan, round_)
     register, more = open_register(folder)
-    files = read_inbox(folder, inbox, today, progress)
+    files = read_inbox(folder, inbox, today, progress, executor, cache)
     return Inputs(plan, round_, files, office, register, names.read_ledger(folder), findings + more, today)
 
 
-def read_inbox(folder: Path, inbox: Path, today: date, progress: Progress) -> tuple[ReturnedFile, ...]:
+def read_inbox(
+    folder: Path,
+    inbox: Path,
+    today: date,
+    progress: Progress,
+    executor: Executor | None = None,
+    cache_at: Path | None = None,
+) -> tuple[ReturnedFile, ...]:
     """Every file of the drop folder as it reads. Bytes are held only for as many files as are read together."""
     total = len(drop.listing(inbox))
     files: list[ReturnedFile] = []
-    for entries in batches(drop.entries(inbox, folder, today)):
-        with closing(read_all([entry.data for entry in entries if isinstance(entry.data, bytes)])) as readings:
-            for entry in entries:
-                book = next(readings) if isinstance(entry.data, bytes) else entry.data
-                files.append(ReturnedFile(entry.path, entry.sha256, book, entry.member, entry.mailed, entry.moment))
-                progress(READING, sum(file.member is None for file in files), total)
+    done = 0
+    with closing(ReadingCache(cache_at)) as cache:
+        unpacking = Unpacking()
+        for entries in batches(drop.entries(inbox, folder, today)):
+            with closing(readings(entries, cache, unpacking, executor)) as found:
+                for entry, book in zip(entries, found, strict=True):
+                    files.append(ReturnedFile(entry.path, entry.sha256, book, entry.member, entry.mailed, entry.moment))
+                    done += entry.member is None
+                    progress(READING, done, total)
     return tuple(files)
+
+
+Read = Book | Refusal | Bundle | Aside | None
+
+
+def readings(
+    entries: list[drop.Entry], cache: ReadingCache, unpacking: Unpacking, executor: Executor | None
+) -> Generator[Read, None, None]:
+    """What each entry holds: as an earlier run read the very same bytes, else read now."""
+    known = {entry.sha256: book for entry in entries if (book := _kept(entry, cache, unpacking)) is not None}
+    new = [entry.data for entry in entries if isinstance(entry.data, bytes) and entry.sha256 not in known]
+    with closing(parcels(new, executor=executor)) as answers:
+        for entry in entries:
+            if not isinstance(entry.data, bytes):
+                yield entry.data
+            elif entry.sha256 in known:
+                yield known[entry.sha256]
+            elif isinstance(answer := next(answers), Refusal):
+                yield answer  # the machine may have been at fault: tried again next time
+            else:
+                cache.put(entry.sha256, kept(answer))
+                yield unpacking.unpack(answer)
+
+
+def _kept(entry: drop.Entry, cache: ReadingCache, unpacking: Unpacking) -> Book | Refusal | None:
+    told = cache.get(entry.sha256) if isinstance(entry.data, bytes) else None
+    if told is None:
+        return None
+    try:
+        return unpacking.restore(told)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
 
 
 def batches(entries: Iterable[drop.Entry]) -> Iterator[list[drop.Entry]]:

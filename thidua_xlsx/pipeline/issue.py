@@ -15,7 +15,7 @@ from thidua_xlsx.model.issued import Fate, Issued, IssuedForm
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.pipeline.gather import Progress
 from thidua_xlsx.pipeline.plans import choose_round, open_campaign
-from thidua_xlsx.stages.lay_out import lay_out
+from thidua_xlsx.stages.lay_out import lay_out, lay_out_all
 from thidua_xlsx.stages.receive import parse_stamp, stamps_in
 from thidua_xlsx.workbooks.cells import read_book
 from thidua_xlsx.workbooks.form_workbook import write_form
@@ -25,7 +25,7 @@ ISSUING = "Lập phiếu"
 
 
 def layouts_of(plan: Plan, round_: Round) -> dict[str, FormLayout]:
-    return {unit.code: lay_out(plan, round_, unit) for unit in plan.units_of(round_)}
+    return lay_out_all(plan, round_)
 
 
 def issue_forms(plan: Plan, round_code: str | None = None, units: Iterable[str] = ()) -> dict[str, bytes]:

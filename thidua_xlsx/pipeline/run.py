@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -27,6 +28,7 @@ from thidua_xlsx.pipeline.office_book import (
     start_register,
 )
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
+from thidua_xlsx.pipeline.uncollected import uncollected
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
 from thidua_xlsx.stages.account import account
 from thidua_xlsx.stages.compare import changes
@@ -73,9 +75,11 @@ def run_batch(
     all_feedback: bool = False,
     settings: Sequence[str] = (),
     progress: Progress = lambda _what, _done, _all: None,
+    executor: Executor | None = None,
 ) -> RunOutput:
     """The main job: the drop folder of a campaign in, the council's workbook, feedback and JSON out.
 
+    Files are read on this machine, or by any executor of the kind of ``concurrent.futures``.
     With ``settings`` (``quota.tap-the.seats=5``) it is a trial: marked as one, and no result of the campaign.
     """
     home = Path(folder)
@@ -83,14 +87,20 @@ def run_batch(
         raise wrong_use(f"Không thấy thư mục {printable(str(folder))}. Kiểm tra đường dẫn.")
     if out:
         written.check_output(out)
-    with names.only_run(home):
+    with names.only_run(home), uncollected():
         issued = load_plan(plan) if plan else open_campaign(home)
         the_plan, trial = with_changes(issued, settings) if settings else (issued, ())
         round_ = choose_round(the_plan, round_code)
         day = today or date.today()
-        inputs = replace(gather(home, the_plan, round_, inbox or home / names.INBOX, day, progress), issued=issued)
+        # Results that go elsewhere leave the campaign as it is, and so does a trial.
+        cache = None if out or settings else home / names.RESULTS
+        gathered = gather(home, the_plan, round_, inbox or home / names.INBOX, day, progress, executor, cache)
+        inputs = replace(gathered, issued=issued)
+        del gathered
         result, merged = assess(inputs)
         account(inputs.files, result, merged)
+        # All that counts in the workbooks has been collected, and memory is needed to write.
+        inputs = replace(inputs, files=tuple(replace(item, book=None) for item in inputs.files))
         before = names.newest_json(home)
         units = {unit.code: unit.name for unit in the_plan.units}
         told = changes(before, result_json(result), units)

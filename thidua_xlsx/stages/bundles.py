@@ -66,16 +66,13 @@ def said_of_containers(file: ReturnedFile, noted: Mapping[str, Reception]) -> Re
     return None
 
 
-def reception_of(file: ReturnedFile, office: Office) -> Reception | None:
-    """The office's line on this very file: by content first, by name when the line gives no SHA-256."""
-    by_content = [line for line in office.receptions if line.sha256 and line.sha256 == file.sha256]
-    by_name = [line for line in office.receptions if not line.sha256 and line.path == file.name]
-    return next(iter(by_content + by_name), None)
-
-
 def receptions_of(entries: Sequence[ReturnedFile], office: Office) -> list[Reception | None]:
     """What the office says of each file: in a line on it, on a copy, or on the message or archive that it lay in."""
-    own = [reception_of(file, office) for file in entries]
+    first = list(reversed(office.receptions))  # of several lines the first speaks
+    by_content = {line.sha256: line for line in first if line.sha256}
+    by_name = {line.path: line for line in first if not line.sha256}
+    # A line on this very file: by content, or by name where the line gives no SHA-256.
+    own = [by_content.get(file.sha256) or by_name.get(file.name) for file in entries]
     noted = {file.name: line for file, line in zip(entries, own, strict=True) if line and isinstance(file.book, Bundle)}
     said = [line or said_of_containers(file, noted) for file, line in zip(entries, own, strict=True)]
     of_content: dict[str, Reception] = {}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from thidua_xlsx.model.form import YES, Answer, Asks
 from thidua_xlsx.model.plan import Criterion
@@ -26,6 +27,9 @@ class NotApplicable:
 Points = Fraction | NotApplicable | None
 
 
+Parameters = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """One way to score: what its two figures ask, how it reads in words, and its formula (points)."""
@@ -38,17 +42,33 @@ class Method:
 
 def parameter(line: Criterion, name: str) -> Fraction:
     """A numeric parameter; the linter has already proved that it is there and is a number."""
-    return Fraction(dict(line.parameters)[name])
+    return _parameter(line.parameters, name)
+
+
+# A plan has some forty lines; a batch asks for their parameters thousands of times each.
+@lru_cache(4096)
+def _parameter(parameters: Parameters, name: str) -> Fraction:
+    return Fraction(dict(parameters)[name])
+
+
+@lru_cache(4096)
+def _parsed_bands(parameters: Parameters) -> tuple[tuple[Fraction, Fraction], ...]:
+    return tuple((Fraction(key), Fraction(points)) for key, points in parameters if key != "of")
+
+
+@lru_cache(4096)
+def _parsed_levels(parameters: Parameters) -> tuple[tuple[str, Fraction], ...]:
+    return tuple((label, Fraction(points)) for label, points in parameters)
 
 
 def levels_of(line: Criterion) -> tuple[tuple[str, Fraction], ...]:
     """(label, points), best first."""
-    return tuple((label, Fraction(points)) for label, points in line.parameters)
+    return _parsed_levels(line.parameters)
 
 
 def bands_of(line: Criterion) -> tuple[tuple[Fraction, Fraction], ...]:
     """(threshold, points), highest threshold first; below the last one: 0."""
-    return tuple((Fraction(key), Fraction(points)) for key, points in line.parameters if key != "of")
+    return _parsed_bands(line.parameters)
 
 
 def number(value: Fraction) -> str:

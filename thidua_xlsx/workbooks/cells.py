@@ -23,10 +23,15 @@ SIZE_LIMIT = 20 << 20
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
-def read_book(data: bytes) -> Book | Refusal:
+def read_own_book(data: bytes) -> Book | Refusal:
+    """Read a workbook that the office keeps itself: with lines of thousands of units, but by the same rules."""
+    return read_book(data, Budget(cells=2_000_000, effort=40_000_000, characters=64 << 20))
+
+
+def read_book(data: bytes, budget: Budget | None = None) -> Book | Refusal:
     """Read one workbook from its bytes; a refusal is a value, and nothing that a file holds raises."""
     try:
-        return _read(data)
+        return _read(data, budget or Budget())
     except Refused as refused:
         return refused.refusal
     except MemoryError:
@@ -35,7 +40,7 @@ def read_book(data: bytes) -> Book | Refusal:
         return Refusal("F-READ-CRASH", type(fault).__name__)
 
 
-def _read(data: bytes) -> Book:
+def _read(data: bytes, budget: Budget) -> Book:
     if not data:
         raise Refused("F-EMPTY", "0 bytes")
     if len(data) > SIZE_LIMIT:
@@ -44,7 +49,6 @@ def _read(data: bytes) -> Book:
         foreign = name_foreign(data)
         raise Refused(foreign.code, foreign.detail)
     container = open_container(data)
-    budget = Budget()
     if container.trailing:
         budget.remarks.add("N-TRAILING")
     package = open_package(container, budget)
@@ -61,7 +65,7 @@ def _sheets(container: Container, package: Package, budget: Budget) -> tuple[She
     strings = SharedStrings(package.strings.name if package.strings else "", budget)
     if package.strings is not None:
         _take(strings, container, package.strings)
-    known: dict[str, dict[str, Cell]] = {"s": {}, "n": {}}
+    known: dict[str, dict[str, Cell]] = {"s": strings.cells(), "n": {}}
     sheets = []
     for part in package.sheets:
         if part.member is None:

@@ -80,7 +80,8 @@ def demo_files(invented: DemoCampaign, progress: Progress) -> Iterator[tuple[str
         data = retype(write_form(lay_out(plan, round_, item.unit), item.answers), item.retyped)
         if item.received:
             digest = sha256(data).hexdigest()
-            receptions.append(Reception(item.path, digest, item.unit.code, item.received, "", "", invented.clerk))
+            noted = Reception(item.path, digest, item.unit.code, item.received, "", "", invented.clerk)
+            receptions.append(replace(noted, noted=item.received))
         if item.unit.code in copied:
             sent[item.unit.code] = data
         yield item.path, data

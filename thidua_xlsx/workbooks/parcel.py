@@ -2,11 +2,13 @@
 
 A third of the time of pickle, which calls Python for each cell twice; and bytes from a process that has read
 hostile files are values here and never code. Forms of one plan repeat their printed cells: the receiving side
-keeps one object for each, so that ten thousand books share them.
+keeps one object for each, so that ten thousand books share them. What is to last longer than a process is JSON:
+bytes from a folder that others can write to must be values too, whatever they are.
 """
 
 from __future__ import annotations
 
+import json
 import marshal
 from typing import Any
 
@@ -32,9 +34,15 @@ def pack(reading: Book | Refusal) -> bytes:
             places.append(row * _WIDTH + column)
             content = (_NUMBERS[cell.kind], cell.text, cell.formula, cell.rich)
             cells.append(numbers.setdefault(content, len(numbers)))
-        rest = (sheet.name, sheet.hidden, sheet.merges, tuple(sheet.hidden_rows), sheet.protected)
+        dated = [row * _WIDTH + column for row, column in sorted(sheet.dated)]
+        rest = (sheet.name, sheet.hidden, sheet.merges, tuple(sheet.hidden_rows), sheet.protected, dated)
         sheets.append((places, cells, rest))
     return marshal.dumps((list(numbers), sheets, reading.date1904, reading.remarks, dict(reading.properties)))
+
+
+def kept(parcel: bytes) -> bytes:
+    """A parcel as JSON."""
+    return json.dumps(marshal.loads(parcel), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 class Places(dict[int, tuple[int, int]]):
@@ -54,7 +62,19 @@ class Unpacking:
 
     def unpack(self, parcel: bytes) -> Book | Refusal:
         """The reading that was packed."""
-        told = marshal.loads(parcel)
+        return self._unpacked(marshal.loads(parcel))
+
+    def restore(self, text: bytes) -> Book | Refusal:
+        """The reading that was kept as JSON; ValueError, TypeError and their like where it is none."""
+        told = json.loads(text)
+        if len(told) == 2:
+            code, detail = told
+            return Refusal(str(code), str(detail))
+        contents, sheets, date1904, remarks, properties = told
+        contents = [(kind, text, formula, rich) for kind, text, formula, rich in contents]
+        return self._unpacked((contents, sheets, date1904, tuple(remarks), properties))
+
+    def _unpacked(self, told: Any) -> Book | Refusal:
         if len(told) == 2:
             return Refusal(*told)
         contents, sheets, *rest = told
@@ -72,6 +92,7 @@ class Unpacking:
 
     def _sheet(self, cells: list[Cell], places: list[int], numbers: list[int], rest: Any) -> Sheet:
         known = self._places
-        name, hidden, merges, hidden_rows, protected = rest
+        name, hidden, merges, hidden_rows, protected, dated = rest
         grid = {known[place]: cells[number] for place, number in zip(places, numbers, strict=True)}
-        return Sheet(name, grid, hidden, merges, frozenset(hidden_rows), protected)
+        days = frozenset([known[place] for place in dated])
+        return Sheet(name, grid, hidden, tuple(merges), frozenset(hidden_rows), protected, days)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import unescape
 
 from thidua_xlsx.workbooks.container import PIECE
@@ -36,6 +37,14 @@ _NAME = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 # Of a row and of a formula: they say how it looks, or how often the formula is shared.
 _ROW_NAMES = ("spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed")
 _KNOWN_NAMES = frozenset((*_ROW_NAMES, "thickTop", "thickBot", "ph", "t", "ref", "si", "aca", "ca"))
+# How cells look, what may be typed into them, and what is printed around a page: nothing that stands in a cell.
+# Without prefixes, and of these elements alone, so that no cell can hide inside.
+_LOOK = rb'(?: [A-Za-z0-9]{1,24}="[^"<]*")*'
+_LOOKS = re.compile(
+    rb"<conditionalFormatting%(a)s>(?:<cfRule%(a)s(?:/>|>(?:<formula>[^<]*</formula>)*</cfRule>))*</conditionalFormatting>"
+    rb"|<dataValidation%(a)s(?:/>|>(?:<formula1>[^<]*</formula1>)?(?:<formula2>[^<]*</formula2>)?</dataValidation>)"
+    rb"|<odd(?:Header|Footer)>[^<]*</odd(?:Header|Footer)>" % {b"a": _LOOK}
+)
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -77,6 +86,21 @@ def cut(text: str, tag: str) -> tuple[str, str] | None:
 def in_pieces(data: bytes) -> list[bytes]:
     """As the grammar is fed: a giant token shows between two pieces."""
     return [data[at : at + PIECE] for at in range(0, len(data), PIECE)]
+
+
+def without_looks(frame: bytes) -> bytes:
+    """The XML around the cells without what differs from unit to unit and says nothing about them."""
+    return _LOOKS.sub(lambda found: b"" if _sound(found[0]) else found[0], frame)
+
+
+@lru_cache(4096)
+def _sound(element: bytes) -> bool:
+    """Whether it is well-formed on its own: what expat would refuse must still come before it."""
+    try:
+        ParserCreate("utf-8", " ").Parse(element, True)
+    except ExpatError:
+        return False
+    return True
 
 
 def plain_sheet(text: str, column_of: Callable[[str], int]) -> PlainSheet | None:

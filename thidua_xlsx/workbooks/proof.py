@@ -279,7 +279,7 @@ def _files(result: RunResult, grid: Grid) -> Compared:
     header = "Kết quả nhận; mức độ"
     yield (
         "entries and their verdicts",
-        ((told(item.verdict.label), told(item.sha256[:12])) for item in result.files),
+        ((told(item.label), told(item.sha256[:12])) for item in result.files),
         (
             (told(row[header]), told(row["SHA-256 (12 ký tự đầu)"]))
             for row in rows_under(grid, header, "SHA-256 (12 ký tự đầu)")

@@ -14,8 +14,8 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -33,6 +33,8 @@ DESK = "thidua_xlsx.workbooks.reading_desk"
 MOST_WORKERS = 4
 # For fewer files a further process costs more than it saves.
 FILES_PER_WORKER = 20
+# How many files go to somebody's executor at a time.
+CHUNK = 50
 START_SECONDS = 60.0
 START_ATTEMPTS = 2
 # How often the clock is looked at, and how long a process may take to end.
@@ -71,6 +73,45 @@ def read_all(
 
     ``reader`` reads one file; workers import it by its name, so that it must be a function of some module.
     """
+    unpacking = Unpacking()
+    with closing(parcels(files, workers, reader=reader, limits=limits)) as answers:
+        for answer in answers:
+            yield answer if isinstance(answer, Refusal) else unpacking.unpack(answer)
+
+
+def parcels(
+    files: Sequence[bytes],
+    workers: int | None = None,
+    *,
+    executor: Executor | None = None,
+    reader: Reader = read_twice,
+    limits: Limits = USUAL,
+) -> Generator[bytes | Refusal, None, None]:
+    """The same, still packed. Whoever has a cluster passes its executor: each chunk is then read elsewhere.
+
+    There too every file is read by a process of its own kind under its own limit; nothing but bytes travels.
+    """
+    if executor is None:
+        yield from _read_here(files, workers, reader, limits)
+        return
+    chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
+    waiting = [executor.submit(read_chunk, chunk, reader, limits) for chunk in chunks]
+    try:
+        for future in waiting:
+            yield from future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def read_chunk(files: Sequence[bytes], reader: Reader = read_twice, limits: Limits = USUAL) -> list[bytes | Refusal]:
+    """What an executor runs: some files, one after the other."""
+    return list(_read_here(files, 1, reader, limits))
+
+
+def _read_here(
+    files: Sequence[bytes], workers: int | None, reader: Reader, limits: Limits
+) -> Generator[bytes | Refusal, None, None]:
     if not files:
         return
     desks = [Desk(reader, limits) for _ in range(workers or fitting_workers(len(files)))]
@@ -85,12 +126,10 @@ def read_all(
         finally:
             free.put(desk)
 
-    unpacking = Unpacking()
     pool = ThreadPoolExecutor(len(desks), "thidua-desk")
     with _watched(desks):
         try:
-            for answer in pool.map(read, files):
-                yield answer if isinstance(answer, Refusal) else unpacking.unpack(answer)
+            yield from pool.map(read, files)
         finally:
             # Whoever stops listening early must not wait for files that nobody wants any more.
             pool.shutdown(wait=False, cancel_futures=True)

@@ -29,7 +29,7 @@ def result_json(result: RunResult) -> Entry:
     """The result as the plain values of the contract, every list in the order of codes."""
     decimals = result.plan.head.decimals
     levels = {level.code: level.label for level in result.plan.scale(result.plan.head.class_scale or "")}
-    return {
+    said: Entry = {
         "plan": result.plan.head.id,
         "year": result.plan.head.year,
         "round": result.round.code,
@@ -42,6 +42,8 @@ def result_json(result: RunResult) -> Entry:
         ],
         "decisions": [_decision(item) for item in sorted(result.decisions, key=_decision_order)],
     }
+    # A run has no such key: only a trial says that it is one, and what it held otherwise.
+    return said | ({"trial": list(result.trial)} if result.trial else {})
 
 
 def _file_order(item: FileRecord) -> tuple[str, str]:

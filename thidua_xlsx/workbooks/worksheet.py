@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from math import isfinite
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from thidua_xlsx.model.cells import Cell, Kind, Sheet
 from thidua_xlsx.workbooks.container import Refused, show
-from thidua_xlsx.workbooks.markup import Budget, Reading, Step, grammar
+from thidua_xlsx.workbooks.markup import EFFORT_OCTETS, TEXT_LIMIT, Budget, Reading, Step, grammar
 from thidua_xlsx.workbooks.parts import SPREADSHEET, TRUE
-from thidua_xlsx.workbooks.plain_markup import plain_sheet, plain_strings, whole
+from thidua_xlsx.workbooks.plain_markup import in_pieces, plain_sheet, plain_strings, whole, without_looks
 
 ROW_LIMIT = 1_048_576
 COLUMN_LIMIT = 16_384
@@ -40,6 +41,9 @@ _TYPES = {
 }
 Known = Mapping[str, dict[str, Cell]]
 _columns: dict[str, int] = {}
+# The printed texts of a form come back from every unit: one cell for each, whichever file it stands in.
+_text_cell = lru_cache(16_384)(lambda text: Cell(Kind.TEXT, text))
+FRAMES_KEPT = 256
 
 
 class _Runs(Reading):
@@ -92,7 +96,22 @@ class SharedStrings(_Runs):
             return
         self.budget.effort -= effort
         self.read(plain[1])
-        self.texts = [self.clean(text) for text in plain[0]]
+        self.texts = self._cleaned(plain[0])
+
+    def _cleaned(self, texts: list[str]) -> list[str]:
+        """All of them as ``clean`` gives them; mostly there is nothing to take away from any."""
+        joined = "".join(texts)
+        plain = joined.isprintable() and "_x" not in joined and max(map(len, texts), default=0) <= TEXT_LIMIT
+        if not plain or len(joined) > self.budget.characters:
+            return [self.clean(text) for text in texts]
+        self.budget.characters -= len(joined)
+        return texts
+
+    def cells(self) -> dict[str, Cell]:
+        """The cells of all strings by their number as a cell writes it."""
+        if self.rich_ones:
+            return {}
+        return {str(number): _text_cell(text) for number, text in enumerate(self.texts)}
 
     def cell(self, index: int) -> Cell:
         """The cell that holds one of the strings."""
@@ -101,6 +120,19 @@ class SharedStrings(_Runs):
     namespaces = SPREADSHEET
     guarded = frozenset({"si", "r", "t"})
     root = grammar(namespaces, "sst", Step({"si": Step(_Runs._string, enter=_Runs._enter_string, leave=_leave_string)}))
+
+
+class Frame(NamedTuple):
+    """What the XML around the cells of a sheet told, and what it cost to read."""
+
+    complete: bool
+    merges: tuple[str, ...]
+    protected: bool
+    effort: int
+
+
+# What surrounds the cells (widths, rules, drop-downs) is the same in every return of a form: each read once.
+_frames: dict[bytes, Frame] = {}
 
 
 class Worksheet(_Runs):
@@ -153,7 +185,7 @@ class Worksheet(_Runs):
             return
         self.budget.cells -= plain.elements
         self.budget.effort -= effort
-        self.read(plain.frame)
+        self._read_frame(plain.frame)
         self.hidden_rows |= plain.hidden_rows
         numbers, strings, cells = self.known["n"], self.known["s"], self.cells
         for row, column, kind, value, formula in plain.cells:
@@ -165,6 +197,23 @@ class Worksheet(_Runs):
             self._row, self._column, self._type, self._value = row, column, kind or "n", value
             self._formula = None if formula is None else self.clean(formula)
             self._leave_cell()
+
+    def _read_frame(self, pieces: list[bytes]) -> None:
+        """The grammar reads what is around the cells, unless it has read the very same before."""
+        told = b"".join(pieces)
+        key = without_looks(told)
+        self.budget.effort -= (len(told) - len(key)) // EFFORT_OCTETS
+        known = _frames.get(key)
+        if known is not None and known.effort < self.budget.effort:
+            self.budget.effort -= known.effort
+            self._complete, self.merges, self.protected = known.complete, list(known.merges), known.protected
+            return
+        effort, remarks = self.budget.effort, set(self.budget.remarks)
+        self.read(in_pieces(key))
+        if remarks == self.budget.remarks:
+            if len(_frames) >= FRAMES_KEPT:
+                _frames.clear()
+            _frames[key] = Frame(self._complete, tuple(self.merges), self.protected, effort - self.budget.effort)
 
     def _enter_data(self, _attributes: dict[str, str]) -> None:
         if self._complete:

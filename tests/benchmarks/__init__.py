@@ -1,0 +1,1 @@
+"""What the batch costs beside its floor and beside the usual script: ``python -m tests.benchmarks``."""

@@ -1,0 +1,70 @@
+"""Turns a number of units into a campaign on disk in which every tenth return has a fault, made once and kept.
+
+python -m tests.benchmarks.campaign UNITS FOLDER
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.demo import Retyped, Typed
+from thidua_xlsx.model.form import FIRST_ROW, SCORES, Answer, Asks, FormLayout
+from thidua_xlsx.model.place import address
+from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.issue import layouts_of
+from thidua_xlsx.pipeline.plans import load_plan
+from thidua_xlsx.stages.receive import parse_stamp, stamps_in
+from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.retype import retype
+
+PLAN, ROUND, SEED = "soc-trang-2025", "hang-nam", 7
+# One return in so many has faults; each of them this many.
+EVERY, FAULTS = 10, 2
+NUMBERS = (Asks.NUMBER, Asks.WHOLE, Asks.PERCENT)
+
+
+def campaign_of(units: int, folder: Path) -> Path:
+    """The campaign of this size, made where there is none yet."""
+    target = folder / f"don-vi-{units}"
+    if not (target / "ke-hoach.toml").exists():
+        unfinished = folder / f"don-vi-{units}.dang-lap"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        make_demo(unfinished, PLAN, round_code=ROUND, units=units, seed=SEED, faults="none")
+        break_every_tenth(unfinished)
+        unfinished.rename(target)
+    return target
+
+
+def break_every_tenth(folder: Path) -> None:
+    """Words typed where the scorecard asks for a number."""
+    plan = load_plan(folder / "ke-hoach.toml")
+    round_ = plan.round(ROUND)
+    assert round_ is not None
+    layouts = layouts_of(plan, round_)
+    for path in sorted((folder / "nop").glob("*.xlsx"))[::EVERY]:
+        data = path.read_bytes()
+        book = read_book(data)
+        assert isinstance(book, Book), path
+        stamp = parse_stamp(stamps_in(book)[0])
+        assert stamp is not None, path
+        cells = [Retyped(SCORES, cell, Typed.TEXT, "không rõ") for cell in numbers_of(layouts[stamp.unit])[:FAULTS]]
+        path.write_bytes(retype(data, cells))
+
+
+def numbers_of(layout: FormLayout) -> list[str]:
+    """The addresses of the scorecard that ask for a number."""
+    sheet = layout.sheet(SCORES)
+    assert sheet is not None
+    return [
+        address(row, column)
+        for row, line in enumerate(sheet.rows, start=FIRST_ROW)
+        for column, cell in enumerate(line.cells, start=1)
+        if isinstance(cell, Answer) and cell.asks in NUMBERS
+    ]
+
+
+if __name__ == "__main__":
+    campaign_of(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,148 @@
+"""A run that remembers what it read says what a run without memory says; somebody else's executor reads the same."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.generate import TODAY, clean_sample
+from thidua_xlsx.campaign.reading_cache import FILE, FOLDER
+from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
+from thidua_xlsx.pipeline import gather
+from thidua_xlsx.pipeline.run import run_batch
+from thidua_xlsx.workbooks.parcel import Unpacking, kept, pack
+
+PLAN = "soc-trang-2025"
+
+
+def cache_of(folder: Path) -> Path:
+    return folder / "ket-qua" / FOLDER / FILE
+
+
+def published(folder: Path, run: str) -> dict[str, bytes]:
+    home = folder / "ket-qua" / run
+    return {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+
+def forget(folder: Path) -> None:
+    shutil.rmtree(folder / "ket-qua" / FOLDER)
+
+
+def garble(folder: Path) -> None:
+    """Every page of the base but the first is overwritten."""
+    data = cache_of(folder).read_bytes()
+    cache_of(folder).write_bytes(data[:4096] + b"\xa5" * (len(data) - 4096))
+
+
+def replace_by_rubbish(folder: Path) -> None:
+    cache_of(folder).write_bytes(b"no data base")
+
+
+def flip(folder: Path) -> None:
+    """One byte in the middle of what was kept."""
+    data = bytearray(cache_of(folder).read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    cache_of(folder).write_bytes(data)
+
+
+def leave(folder: Path) -> None:
+    assert cache_of(folder).exists()
+
+
+def change_some(folder: Path) -> None:
+    """One return is gone, and another stands under its name too."""
+    first, second, third = sorted((folder / "nop").glob("*.xlsx"))[:3]
+    first.unlink()
+    third.write_bytes(second.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = clean_sample(PLAN, tmp_path_factory.mktemp("campaign") / "c")
+    run_batch(folder, today=TODAY)
+    return folder
+
+
+@pytest.mark.parametrize("changed", [False, True])
+@pytest.mark.parametrize("harm", [leave, garble, replace_by_rubbish, flip])
+def test_a_run_with_a_cache_writes_what_it_writes_without(
+    run_once: Path, tmp_path: Path, harm: Callable[[Path], None], changed: bool
+) -> None:
+    with_cache, without = (shutil.copytree(run_once, tmp_path / name / "c") for name in ("with", "without"))
+    harm(with_cache)
+    forget(without)
+    for folder in (with_cache, without):
+        if changed:
+            change_some(folder)
+        run_batch(folder, today=TODAY)
+    assert published(with_cache, "lan-002") == published(without, "lan-002")
+
+
+@pytest.fixture
+def read_now(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many files each batch reads anew."""
+    counts: list[int] = []
+    parcels = gather.parcels
+
+    def counted(files, **named):  # type: ignore[no-untyped-def]
+        counts.append(len(files))
+        return parcels(files, **named)
+
+    monkeypatch.setattr(gather, "parcels", counted)
+    return counts
+
+
+def test_only_what_changed_is_read_again(run_once: Path, tmp_path: Path, read_now: list[int]) -> None:
+    folder = shutil.copytree(run_once, tmp_path / "c")
+    run_batch(folder, today=TODAY)
+    path = min((folder / "nop").glob("*.xlsx"))
+    path.write_bytes(path.read_bytes()[:-100])
+    run_batch(folder, today=TODAY)
+    assert read_now == [0, 1]
+
+
+def test_another_version_of_the_reader_believes_nothing(
+    run_once: Path, tmp_path: Path, read_now: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(run_once, tmp_path / "c")
+    monkeypatch.setattr("thidua_xlsx.campaign.reading_cache.reader_version", lambda: "another")
+    run_batch(folder, today=TODAY)
+    assert read_now[0] > 1
+
+
+def test_what_is_gone_from_the_drop_folder_is_forgotten(run_once: Path, tmp_path: Path, read_now: list[int]) -> None:
+    folder = shutil.copytree(run_once, tmp_path / "c")
+    aside = shutil.move(min((folder / "nop").glob("*.xlsx")), tmp_path / "aside.xlsx")
+    run_batch(folder, today=TODAY)
+    shutil.move(aside, folder / "nop" / "lai.xlsx")
+    run_batch(folder, today=TODAY)
+    assert read_now == [0, 1]
+
+
+def test_results_that_go_elsewhere_leave_no_cache(tmp_path: Path) -> None:
+    folder = clean_sample(PLAN, tmp_path / "c")
+    run_batch(folder, out=tmp_path / "out", today=TODAY)
+    assert not cache_of(folder).exists()
+
+
+def test_somebody_elses_executor_reads_the_same(run_once: Path, tmp_path: Path) -> None:
+    folder = clean_sample(PLAN, tmp_path / "c")
+    with ThreadPoolExecutor(2) as executor:
+        output = run_batch(folder, today=TODAY, executor=executor)
+    assert output.json == (run_once / "ket-qua" / "lan-001" / "ket-qua.json").read_bytes()
+
+
+def test_a_parcel_carries_which_numbers_are_shown_as_days() -> None:
+    """Sheets compare without it, so that it would get lost unseen: 8/5 typed for a score would count as 46150."""
+    sheet = Sheet("Chấm điểm", {(6, 7): Cell(Kind.NUMBER, "46150")}, dated=frozenset({(6, 7)}))
+    parcel = pack(Book((sheet,)))
+    for again in (Unpacking().unpack(parcel), Unpacking().restore(kept(parcel))):
+        assert isinstance(again, Book)
+        assert again == Book((sheet,))
+        assert again.sheets[0].dated == sheet.dated
+        assert again.sheets[0] == replace(sheet, dated=frozenset())

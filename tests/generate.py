@@ -13,11 +13,14 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from thidua_xlsx.papers.drawn_papers import DRAWN
+from thidua_xlsx.papers.write import TEMPLATES
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.workbooks.plans import plan_bytes, shipped_plan_ids, shipped_plan_path
+from thidua_xlsx.workbooks.catalogue import CATALOGUE, catalogue_bytes
+from thidua_xlsx.workbooks.plans import plan_bytes, shipped_plan_folder, shipped_plan_ids, shipped_plan_path
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
@@ -45,12 +48,20 @@ def clean_sample(plan_id: str, target: Path) -> Path:
 
 
 GENERATED = {"ke-hoach.xlsx": plan_workbook, "phieu-don-vi.xlsx": blank_form}
+# What concerns every plan lies beside their folders.
+SHARED = {CATALOGUE: catalogue_bytes}
+# The Word templates of the draft papers.
+PAPERS = {f"{TEMPLATES}/{name}": draw for name, draw in DRAWN.items()}
 
 
 def templates() -> None:
     for plan_id in shipped_plan_ids():
         for name, make in GENERATED.items():
             (shipped_plan_path(plan_id).parent / name).write_bytes(make(plan_id))
+    for name, make_shared in (SHARED | PAPERS).items():
+        target = shipped_plan_folder() / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(make_shared())
 
 
 def samples() -> None:

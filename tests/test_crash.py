@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from test_campaign import FAULTY, IN_TIME, LEDGER, NEWEST, OFFICE, drop, new_folder, note, retyped, tree, valid
+from test_campaign import FAULTY, IN_TIME, NEWEST, SAID, SUMMARY, drop, new_folder, note, retyped, tree, valid
 
 from thidua_xlsx.campaign.folder import LOCK, only_run
 from thidua_xlsx.campaign.reading_cache import FOLDER as CACHE
@@ -57,15 +57,11 @@ def stopped(folder: Path, what: str, number: int) -> subprocess.Popen[str]:
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """The folder with one earlier result; the same after one more run, and after two; exit code, seconds, steps.
-
-    ``unnamed``: after a run on a result that is whole, and in the ledger, but was not yet named as the newest.
-    """
+    """The folder with one earlier result; the same after one more run, and after two; exit code, seconds, steps."""
 
     folder: Path
     before: Mapping[str, bytes]
     once: Mapping[str, bytes]
-    unnamed: Mapping[str, bytes]
     twice: Mapping[str, bytes]
     exit_code: int
     seconds: float
@@ -88,14 +84,11 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     first = thidua(again)
     seconds = time.monotonic() - started
     once = content(again)
-    unnamed = copied(again, folder.parent / "chưa ghi tên")
-    for name in (f"ket-qua/{NEWEST}", OFFICE):
-        (unnamed / name).write_bytes(before[name])
-    second, third = thidua(again), thidua(unnamed)
-    assert first.returncode == second.returncode == third.returncode == 1, first.stderr
+    second = thidua(again)
+    assert first.returncode == second.returncode == 1, first.stderr
     counting = stopped(copied(folder, folder.parent / "đếm"), "count", 0)
     _, said = counting.communicate(timeout=PATIENCE)
-    return Undisturbed(folder, before, once, content(unnamed), content(again), 1, seconds, int(said.split()[-1]))
+    return Undisturbed(folder, before, once, content(again), 1, seconds, int(said.split()[-1]))
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -104,7 +97,8 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def copied(folder: Path, to: Path) -> Path:
-    return shutil.copytree(folder, to, ignore=shutil.ignore_patterns(LOCK))
+    """The folder without what is nobody's work: lock, cache, and what an interrupted run left half-done."""
+    return shutil.copytree(folder, to, ignore=shutil.ignore_patterns(LOCK, CACHE, f"{TEMPORARY}*"))
 
 
 def runs(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
@@ -136,22 +130,20 @@ def newest(files: Mapping[str, bytes]) -> str:
 
 def runs_clean(folder: Path, known: Undisturbed) -> None:
     """The next run ends as if nothing had happened, says the same, and leaves nothing half-done."""
-    due = expected_next(content(folder), known)
-    done = CliRunner().invoke(main, command(folder))
-    assert done.exit_code == known.exit_code, done.output
-    now = content(folder)
-    assert not [path for path in folder.rglob("*") if ours_half_done(path.name)]
-    assert runs(now)[newest(now)] == runs(due)[newest(due)]
+    due = known.twice if newest(content(folder)) != newest(known.before) else known.once
+    with TemporaryDirectory() as place:
+        tidy = copied(folder, Path(place) / "thi đua")
+        codes = [CliRunner().invoke(main, command(home)).exit_code for home in (folder, tidy)]
+        assert codes == [known.exit_code] * 2
+        now = content(folder)
+        assert now == content(tidy), "what lay there half-done made a difference, or still lies there"
+    assert for_people(runs(now)[newest(now)]) == for_people(runs(due)[newest(due)])
     assert outside_results(now) == outside_results(due)
-    assert runs(known.before).items() <= runs(now).items()
 
 
-def expected_next(left: Mapping[str, bytes], known: Undisturbed) -> Mapping[str, bytes]:
-    """What an undisturbed run makes of as much as the last one had said to be done."""
-    if newest(left) != newest(known.before):
-        return known.twice
-    ledger = f"ket-qua/{LEDGER}"
-    return known.once if left[ledger] == known.before[ledger] else known.unnamed
+def for_people(result: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All of a result but what it keeps for later comparisons: that tells also what the office had said by then."""
+    return {name: data for name, data in result.items() if name != KEPT}
 
 
 def outside_results(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -184,13 +176,12 @@ def test_killed_at_a_random_moment(undisturbed: Undisturbed, tmp_path: Path, mom
     runs_clean(folder, undisturbed)
 
 
-def test_what_undisturbed_runs_leave(undisturbed: Undisturbed) -> None:
-    """Without differences there would be nothing to tell apart; and no result rests on how far the last run came."""
-    assert len(runs(undisturbed.once)) == len(runs(undisturbed.before)) + 1 == 2
+def test_there_is_something_to_tell_apart(undisturbed: Undisturbed) -> None:
+    earlier, later = runs(undisturbed.once).values()
+    assert {"lan-001": earlier} == runs(undisturbed.before)
+    assert set(for_people(later)) > {SUMMARY, SAID}
+    assert not earlier.items() & {*later.items()}
     assert undisturbed.steps >= 10
-    once, unnamed = (runs(files)[newest(files)] for files in (undisturbed.once, undisturbed.unnamed))
-    assert [name for name in once if once[name] != unnamed[name]] in ([], [KEPT])
-    assert runs(undisturbed.once)["lan-001"] != once
 
 
 # --- no room ----------------------------------------------------------------------------------------------------

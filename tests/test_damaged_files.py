@@ -32,7 +32,7 @@ FORMS = [(plan, writer) for plan in shipped_plan_ids() for writer in WRITERS]
 BY_HAND = ("", "by hand")
 # Mutants of one original, in CI and in the step for long tests; the same of those damaged inside.
 FEW, MANY = 200, 1_000
-INSIDE_FEW, INSIDE_MANY = 30, 300
+INSIDE_FEW, INSIDE_MANY = 30, 200
 # Different answers of one unit are compared in pairs: so many at a time are put into one drop folder.
 TOGETHER = 8
 

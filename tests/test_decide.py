@@ -188,7 +188,9 @@ def test_a_faulty_form_is_invalid_and_so_are_its_people() -> None:
     assert (reason.gate, reason.clause, reason.observed) == ("phieu", "III.1", "để trống")
     assert reason.places == (Place("nop/A.xlsx", INFORMATION, "C7"),)
     assert "Làm tốt" in reason.message
-    assert said["A/1"].reasons == (reason,)
+    (follows,) = said["A/1"].reasons
+    assert (follows.gate, follows.places) == ("phieu", (Place("nop/A.xlsx"),))
+    assert "xem lý do ở dòng «(tập thể)»" in follows.message
 
 
 def test_a_fault_in_one_persons_row_concerns_nobody_else() -> None:

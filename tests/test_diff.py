@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -14,14 +16,18 @@ from generate import TODAY
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import JSON, OFFICE, RESULTS
 from thidua_xlsx.cli.main import main
-from thidua_xlsx.model.form import NO, YES
-from thidua_xlsx.model.office import CONFIRMATION
+from thidua_xlsx.model.form import NO, PEOPLE, YES, Answer, Asks
+from thidua_xlsx.model.kept import Kept, KeptCell
+from thidua_xlsx.model.office import CONFIRMATION, RECEPTION
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.results import Outcome
+from thidua_xlsx.model.submission import Mark
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.diff import diff_runs
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
-from thidua_xlsx.workbooks.kept_answers import KEPT
+from thidua_xlsx.stages.compare import changes, paired
+from thidua_xlsx.stages.differ import differ
+from thidua_xlsx.workbooks.kept_answers import KEPT, _typed
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ def test_one_cell_sent_again_is_named(story: Story) -> None:
     others = [item for item in found.moved if item.unit != story.unit]
     assert others, "somebody else is first now"
     assert not any(item.causes for item in others), "nobody else sent anything"
+    assert all(item.others == (story.unit,) for item in others)
     assert not found.plan
 
 
@@ -109,7 +116,69 @@ def test_the_page_names_the_cell(story: Story) -> None:
     assert done.exit_code == 0
     assert str(story.cell) in done.output
     assert f"{story.cell_before} → 0" in done.output
+    assert f"do thay đổi của đơn vị khác: {story.unit}" in done.output
     assert "số liệu của chính đơn vị không đổi" in done.output
+
+
+PEOPLE_BEFORE = [("An", "1990-01-01", 1), ("Bình", "1991-01-01", 2), ("Cường", None, 3)]
+
+
+@pytest.mark.parametrize(
+    ("people", "pairs"),
+    [
+        ([("An", "1990-10-01", 1), ("Bình", "1991-01-01", 2), ("Cường", "1980-02-03", 3)], 3),
+        ([("AN", "1990-01-01", 4), ("Bính", "1991-01-01", 2), ("Cường", None, 3)], 3),
+        ([("Dũng", "1970-01-01", 1), ("Bình", "1991-01-01", 2), ("Cường", None, 3)], 2),
+    ],
+)
+def test_a_corrected_person_is_one_and_another_person_is_not(
+    people: list[tuple[str, str | None, int]], pairs: int
+) -> None:
+    def said(named: list[tuple[str, str | None, int]], outcome: Outcome) -> dict[str, object]:
+        persons = [dict(zip(("name", "birth", "order"), item, strict=True)) for item in named]
+        return {"decisions": [{"unit": "VP", "person": one, "outcome": outcome.name} for one in persons]}
+
+    before, after = said(PEOPLE_BEFORE, Outcome.INVALID), said(people, Outcome.PROPOSED)
+    found = list(paired(before, after))
+    assert sum(bool(was and now) for _, was, now in found) == pairs
+    assert len(found) == len(people) + len(PEOPLE_BEFORE) - pairs
+    shown = changes({**before, "standings": []}, {**after, "standings": []}, {"VP": "Văn phòng"})
+    assert sum("không có" in (item.before, item.after) for item in shown) == len(found) - pairs
+
+
+def cells(**texts: str) -> dict[tuple[str, ...], KeptCell]:
+    """Typed cells of persons by the order of each."""
+    return {(PEOPLE, order[1:], "Ngày sinh"): KeptCell(f"{PEOPLE} {order}", text) for order, text in texts.items()}
+
+
+def test_each_is_told_its_own_causes_alone() -> None:
+    def said(outcome: Outcome) -> dict[str, object]:
+        persons = [{"name": f"Người {order}", "birth": None, "order": order} for order in (1, 2)]
+        own = [{"unit": "A", "person": one, "outcome": outcome.name, "quota": None} for one in persons]
+        other = {"unit": "B", "person": None, "outcome": outcome.name, "quota": None}
+        file = {"path": "nop/C.xlsx", "member": None, "sha256": "c0", "unit": "C"}
+        return {"files": [file], "standings": [], "decisions": [*own, other]}
+
+    def line(text: str) -> KeptCell:
+        return KeptCell(text, text)
+
+    was = Kept({"A": cells(p1="1", p2="2")}, {(RECEPTION, "c0"): line("Nhận"), (RECEPTION, "x"): line("Nhận")})
+    now = Kept({"A": cells(p1="9", p2="2")}, {(CONFIRMATION, "A", "2", "q"): line("Có")})
+    found = differ(said(Outcome.RESERVE), said(Outcome.PROPOSED), was, now)
+    first, second, other = found.moved
+    assert [step.what for step in first.causes] == [f"{PEOPLE} p1"]
+    assert [step.what for step in second.causes] == ["Có"]
+    assert (other.causes, other.others) == ((), ("A", "C"))
+    assert {step.before for step in found.idle} == {"Nhận"}
+
+
+def test_days_and_fractions_are_kept_as_people_read_them() -> None:
+    def mark(text: str, value: date | Decimal) -> str:
+        return _typed(Mark(Answer(Asks.TEXT, "Ô"), Place(), 1, text, value))
+
+    assert mark("45789", date(2025, 5, 12)) == "12/05/2025"
+    assert mark("88.5", Decimal("88.5")) == "88,5"
+    assert mark("1.200", Decimal(1200)) == "1.200", "read as thousands: what was typed stays"
 
 
 def test_two_runs_of_the_same_differ_in_nothing(story: Story) -> None:

@@ -403,3 +403,12 @@ def test_a_unit_corrects_its_feedback_in_libreoffice(tmp_path: Path) -> None:
 
 def speaks_to_office(python: str) -> bool:
     return subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode == 0
+
+
+def test_what_was_read_leniently_is_told_beside_the_faults_and_alone_makes_no_feedback() -> None:
+    lenient = typed(INFORMATION, NOMINATES_ITSELF, "Trả lời", "x")
+    _, nothing = sent_back({"nop/VP.xlsx": spoiled(lenient)})
+    assert "VP" not in nothing
+    _, told = sent_back({"nop/VP.xlsx": spoiled(several(lenient, cleared(SCORES, ("1.1", CLAIM))))})
+    words = [line[5].value for line in opened(told["VP"])["Lỗi cần sửa"].iter_rows(min_row=FIRST_ROW)]
+    assert sum("Đã đọc «x» là «Có»" in (text or "") for text in words) == 1

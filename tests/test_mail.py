@@ -35,7 +35,7 @@ from thidua_xlsx.mail.drafts import INDEX
 from thidua_xlsx.mail.message import XLSX, draft_bytes
 from thidua_xlsx.model.letters import Kind, Letter, Letters, Mailbox, Posted, State
 from thidua_xlsx.model.results import Outcome
-from thidua_xlsx.model.text import clean
+from thidua_xlsx.model.text import clean, typed
 from thidua_xlsx.pipeline import mail as verbs
 from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.mail import Outbox, draft_letters, fill_outbox, send_letters
@@ -489,7 +489,7 @@ def test_files_that_no_run_has_read_are_told_before_reminding(folder: Path) -> N
     shutil.copy(folder / "phat-hanh" / ROUND / "KT.xlsx", folder / "nop")
     (remark,) = outbox_of(folder, Kind.REMIND, units=["KT"]).letters.remarks
     assert "1 tệp" in remark
-    assert f"thidua run {folder} --round {ROUND}" in remark
+    assert f"thidua run {typed(folder)} --round {ROUND}" in remark
 
 
 def test_a_unit_whose_file_is_held_is_not_told_that_it_sent_nothing(folder: Path) -> None:
@@ -564,7 +564,10 @@ def test_results_wait_for_the_council_and_tell_each_unit_its_own(folder: Path) -
         if item["unit"] not in ("VP", "KT"):
             body = found[item["unit"]].body
             assert Outcome[item["outcome"]].value in body
-            assert all(reason["message"].rstrip(".") in body for reason in item["reasons"])
+            if item["outcome"] == Outcome.NOT_RETURNED.name:
+                assert "không có tệp nào gửi về" in body
+            else:
+                assert all(reason["message"].rstrip(".") in body for reason in item["reasons"])
     assert sum("1.410.000" in letter.body for letter in found.values()) == 1
 
 
@@ -689,7 +692,7 @@ def test_drafts_by_default_and_the_way_to_send_them(folder: Path) -> None:
     result = run(str(folder))
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == COUNT
-    assert f"thidua mail {folder} --round {ROUND} --send" in result.stderr
+    assert f"thidua mail {typed(folder)} --round {ROUND} --send" in result.stderr
     assert not (folder / "thu" / journal.LOG).exists()
 
 
@@ -697,7 +700,7 @@ def test_a_missing_form_is_listed_and_tells(folder: Path) -> None:
     (folder / "phat-hanh" / ROUND / "KT.xlsx").unlink()
     result = run(str(folder), "--unit", "KT", "--unit", "VH")
     assert result.exit_code == 1
-    assert f"thidua issue {folder} --round {ROUND} --unit KT" in result.stderr
+    assert f"thidua issue {typed(folder)} --round {ROUND} --unit KT" in result.stderr
     assert [line.split("\t")[0] for line in result.stdout.splitlines()] == ["VH"]
 
 

@@ -442,7 +442,7 @@ def test_only_the_year_of_the_campaign_is_renamed(before: str, after: str) -> No
 
 def test_a_windows_script_is_one_that_windows_reads() -> None:
     made = start.scripts(("C:\\Nguyễn Ánh\\100% x (86)\\python.exe", "-m", "thidua_xlsx"), "win32")
-    assert sorted(made) == ["1-phat-hanh.bat", "2-tong-hop.bat", "3-tinh-trang.bat"]
+    assert sorted(made) == ["1-phat-hanh.bat", "2-tong-hop.bat", "3-tinh-trang.bat", "4-quyet-dinh.bat"]
     for data in made.values():
         text = data.decode()
         lines = text.split("\r\n")

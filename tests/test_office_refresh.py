@@ -21,6 +21,7 @@ from thidua_xlsx.model.office import (
     CONFIRMATION,
     NOTE,
     OFFICE_HEADERS,
+    OFFICE_SHOWN,
     RECEPTION,
     WHEN,
     WHO,

@@ -22,7 +22,8 @@ def test_a_sample_comes_out_as_written(plan_id: str, tmp_path: Path) -> None:
     output = run_batch(clean_sample(plan_id, tmp_path / "dot"), out=tmp_path / "lan", today=TODAY)
     assert output.json.decode() == (SAMPLES / plan_id / EXPECTED).read_text("utf-8")
     assert output.exit_code == 1
-    assert {path.name for path in output.target.iterdir()} == {"tong-hop.xlsx", "phan-hoi", "ket-qua.json"}
+    made = {path.name for path in output.target.iterdir()}
+    assert made == {"tong-hop.xlsx", "phan-hoi", "ket-qua.json", "so-lieu.jsonl.gz"}
 
 
 @pytest.mark.parametrize("plan_id", IDS)

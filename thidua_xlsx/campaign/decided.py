@@ -46,9 +46,10 @@ def next_decision(home: Path, round_: str) -> Path:
     return home / DECISIONS / f"{round_}-{last + 1:02d}"
 
 
-def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, Any], list[dict[str, Any]]]:
-    """The run that the council decided on, what it said, and the newest decision's lines (``subject``, ``unit``,
-    ``person``, ``decision``, ``award``, ``amount``, ``reason``); wrong use while there is none."""
+def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, Any], dict[str, Any]]:
+    """The run that the council decided on, what it said, and the newest decision: its ``session`` and its ``lines``
+    (``subject``, ``unit``, ``person``, ``decision``, ``award``, ``amount``, ``reason``); wrong use while there is
+    none."""
     command = f"thidua finalize {typed(home)} --round {round_.code}"
     own = (plan.head.id, plan.head.year, round_.code)
     for folder in reversed(decisions_of(home, round_.code)):
@@ -57,7 +58,7 @@ def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, A
             decided: dict[str, Any] = json.loads((folder / DECIDED).read_text("utf-8"))
             whose = (decided["plan"], decided["year"], decided["round"])
             run = home / names.RESULTS / decided["run"]
-            lines: list[dict[str, Any]] = decided["lines"]
+            decided["lines"] = list(decided["lines"])
         except (OSError, ValueError, KeyError, TypeError):
             raise wrong_use(f"Không đọc được {shown}. Xóa thư mục {folder.name} rồi chạy lại: {command}") from None
         if whose != own:
@@ -70,7 +71,7 @@ def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, A
                 f"Không đọc được {run.name}/{names.JSON} mà Hội đồng đã quyết định ({shown}). "
                 f"Khôi phục thư mục {names.RESULTS}/{run.name}, hoặc chạy lại: {again}"
             ) from None
-        return run, said, lines
+        return run, said, decided
     raise wrong_use(
         f"Hội đồng chưa quyết định về đợt này. Ghi kết quả họp vào {names.SUMMARY}, rồi chạy trước: {command}"
     )

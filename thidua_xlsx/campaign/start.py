@@ -18,6 +18,7 @@ SCRIPTS = (
     ("1-phat-hanh", "issue", "Lập phiếu cho các đơn vị"),
     ("2-tong-hop", "run", "Tổng hợp phiếu đã nộp"),
     ("3-tinh-trang", "status", "Xem tình trạng nộp phiếu"),
+    ("4-quyet-dinh", "finalize", "Ghi nhận quyết định của Hội đồng, lập danh sách và văn bản"),
 )
 GONE = "Không thấy chương trình ở nơi đã cài khi lập thư mục này; dùng lệnh thidua của máy."
 MISSING = "Máy này chưa cài chương trình thidua. Cài lại theo hướng dẫn, rồi chạy lại tệp này."
@@ -121,13 +122,16 @@ def read_me(title: str, deadline: str, register: bool, carried: bool, endings: s
         "thư mục mới, không ghi đè lần trước.",
         f"Mở {OFFICE} (có sau lần tổng hợp đầu): ghi ngày nhận, điểm thẩm định, xác nhận; rồi tổng hợp lại.",
         f"Nhấp đúp 3-tinh-trang lúc nào cũng được: ai đã nộp, ai còn lỗi, ai chưa nộp; bảng ở {STATUS}.",
+        "Họp Hội đồng: mở tong-hop.xlsx của lần tổng hợp mới nhất, ghi phiếu và quyết định vào các ô vàng ở sheet "
+        "«Đề nghị khen thưởng», lưu, đóng; rồi nhấp đúp 4-quyet-dinh. Danh sách, tiền thưởng và dự thảo văn bản ở thư "
+        "mục quyet-dinh; không ghi gì khi còn chỗ sai.",
     ]
     listed = "\n".join(f"{number}. {text}" for number, text in enumerate(steps, start=1))
     return (
         f"{title}\nThời hạn nộp phiếu: {deadline}.\n\nCÁC BƯỚC\n\n{listed}\n\n"
         f"Tệp để nhấp đúp có đuôi {endings}. Đóng các tệp trong Excel trước khi chạy. Có thể chuyển cả thư mục này "
         "đi nơi khác.\n"
-        "Gõ lệnh thay cho nhấp đúp: thidua --help.\n"
+        "Gửi phiếu, nhắc nộp, gửi phản hồi bằng thư: lệnh thidua mail. Gõ lệnh thay cho nhấp đúp: thidua --help.\n"
     )
 
 

@@ -19,7 +19,7 @@ from thidua_xlsx.cli.saying import FOLDER, guarded, progress_bar, say, which_rou
     metavar="N",
     help="Số đơn vị; nhiều hơn kế hoạch thì thêm đơn vị giả định.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Số gieo: cùng số thì cùng dữ liệu.")
+@click.option("--seed", type=int, metavar="SỐ", default=1, show_default=True, help="Số gieo: cùng số thì cùng dữ liệu.")
 @click.option(
     "--faults",
     type=click.Choice(["none", "default"]),
@@ -30,6 +30,7 @@ from thidua_xlsx.cli.saying import FOLDER, guarded, progress_bar, say, which_rou
 @guarded
 def demo(folder: Path, plan_source: str, round_code: str | None, units: int | None, seed: int, faults: str) -> int:
     """Lập một thư mục mẫu đã điền đầy đủ, để xem chương trình chạy."""
+    from thidua_xlsx.model.text import typed
     from thidua_xlsx.pipeline.demo import make_demo
 
     with progress_bar() as step:
@@ -37,5 +38,5 @@ def demo(folder: Path, plan_source: str, round_code: str | None, units: int | No
             folder, plan_source, round_code=round_code, units=units, seed=seed, faults=faults, progress=step
         )
     click.echo(made)
-    say(f"Chạy tiếp: thidua run {folder}{which_round(round_code)}")
+    say(f"Chạy tiếp: thidua run {typed(folder)}{which_round(round_code)}")
     return 0

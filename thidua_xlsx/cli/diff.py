@@ -13,6 +13,9 @@ from thidua_xlsx.cli.saying import ANY_PATH, guarded
 if TYPE_CHECKING:
     from thidua_xlsx.stages.differ import Difference, Step
 
+# So many units are named as those who pushed another from its place.
+MOST = 8
+
 
 @click.command()
 @click.argument("first", metavar="LẦN-1", type=ANY_PATH)
@@ -41,11 +44,20 @@ def difference_lines(found: Difference, runs: str) -> Iterator[str]:
         yield from (f"  {step_text(step)}" for step in item.moves)
         if item.causes:
             yield from (f"    vì {step_text(step)}" for step in item.causes)
+        elif item.others:
+            yield f"    do thay đổi của đơn vị khác: {some(item.others)}; số liệu của chính đơn vị không đổi"
         elif found.named:
-            yield "    vì thay đổi ở đơn vị khác hoặc ở kế hoạch; số liệu của chính đơn vị không đổi"
+            why = "kế hoạch thay đổi (nêu trên)" if found.plan else "ngày chạy hoặc bản chương trình khác"
+            yield f"    vì {why}; số liệu của chính đơn vị không đổi"
     if found.idle:
         yield "Ô thay đổi nhưng không làm ai đổi kết quả, điểm, hạng:"
         yield from (f"  {step_text(step)}" for step in found.idle)
+
+
+def some(units: tuple[str, ...]) -> str:
+    """The first few by code, the others counted."""
+    left = len(units) - MOST
+    return ", ".join(units[:MOST]) + (f" và {left} đơn vị khác" if left > 0 else "")
 
 
 def step_text(step: Step) -> str:

@@ -29,6 +29,7 @@ def explain(
     today: date | None,
 ) -> int:
     """Vì sao một đơn vị (mã hoặc tên), một cá nhân có kết quả như vậy, và đổi nhỏ nhất nào cho kết quả khác."""
+    from thidua_xlsx.model.text import typed
     from thidua_xlsx.pipeline.explain import explain_nominee
     from thidua_xlsx.stages.proof_text import proof_lines
 
@@ -43,5 +44,5 @@ def explain(
             today=today,
             progress=step,
         )
-    click.echo("\n".join(proof_lines(proof)))
+    click.echo("\n".join(proof_lines(proof, typed(folder))))
     return 0

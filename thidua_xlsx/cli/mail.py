@@ -71,9 +71,10 @@ def which_kind(remind: bool, feedback: bool, result: bool, again_alone: bool) ->
 def nobody(kind: Kind, folder: Path) -> str:
     """Good news, and what comes after it."""
     from thidua_xlsx.model.letters import Kind
+    from thidua_xlsx.model.text import typed
 
     why = {Kind.REMIND: " Đơn vị nào cũng đã nộp.", Kind.FEEDBACK: " Không đơn vị nào có lỗi phải sửa."}.get(kind, "")
-    return f"{why} Làm tiếp: thidua run {folder}"
+    return f"{why} Làm tiếp: thidua run {typed(folder)}"
 
 
 def say_missing(outbox: Outbox) -> None:
@@ -85,9 +86,18 @@ def say_missing(outbox: Outbox) -> None:
 
 def command(outbox: Outbox, *more: str) -> str:
     """This command again, with what was asked for and with more."""
+    from thidua_xlsx.model.text import typed
+
     letters = outbox.letters
-    said = f"thidua mail {outbox.folder} --round {letters.round}{letters.kind.option}"
+    said = f"thidua mail {typed(outbox.folder)} --round {letters.round}{letters.kind.option}"
     return " ".join((said, *more))
+
+
+def run_again(outbox: Outbox) -> str:
+    """The run that comes after the letters."""
+    from thidua_xlsx.model.text import typed
+
+    return f"thidua run {typed(outbox.folder)} --round {outbox.letters.round}"
 
 
 def draft(outbox: Outbox) -> int:
@@ -196,7 +206,7 @@ def told(outbox: Outbox, posted: Posted) -> int:
         say(f"Gửi tiếp các thư còn lại: {command(outbox, '--send')}")
     else:
         say(f"Thư bị trả lại, nếu có, về hộp thư người gửi. Chép phiếu nhận được vào {outbox.folder / 'nop'}, rồi: "
-            f"thidua run {outbox.folder} --round {outbox.letters.round}")  # fmt: skip
+            f"{run_again(outbox)}")  # fmt: skip
     if posted.interrupted:
         return 130
     return 3 if posted.stopped else int(bool(outbox.letters.missing or refused or open_ones))

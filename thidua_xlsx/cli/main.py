@@ -43,6 +43,6 @@ def main() -> None:
 
 for _one in (new, plan, issue, mail, run, status, explain, diff, finalize, demo):
     main.add_command(_one)
-main.subcommand_metavar = "LỆNH [ĐỐI SỐ]…"
+main.subcommand_metavar = plan.subcommand_metavar = "LỆNH [ĐỐI SỐ]…"
 for _command in (main, plan, *main.commands.values(), *plan.commands.values()):
     _command.options_metavar = "[TÙY CHỌN]"

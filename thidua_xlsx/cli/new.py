@@ -40,7 +40,10 @@ def new(folder: Path, plan_source: str | None, last: Path | None) -> int:
     except KeyboardInterrupt:
         raise KeyboardInterrupt("Đã dừng theo yêu cầu; chưa lập thư mục nào. Chạy lại lệnh khi sẵn sàng.") from None
     click.echo(made_text(made))
-    say(f"Mở {made.folder / 'ke-hoach.xlsx'}, sửa cho đúng, lưu, rồi: thidua issue {typed(made.folder)}")
+    say(
+        f"Mở {made.folder / 'ke-hoach.xlsx'}, sửa cho đúng, lưu, kiểm tra: thidua plan check {typed(made.folder)}\n"
+        f"Khi kế hoạch không còn lỗi: thidua issue {typed(made.folder)}"
+    )
     return 0
 
 

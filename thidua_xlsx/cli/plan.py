@@ -33,7 +33,20 @@ def plan_check(source: Path) -> int:
         f"Kế hoạch {found.head.id} không có lỗi: {len(found.units)} đơn vị, {len(found.rounds)} đợt xét, "
         f"{len(found.gates)} điều kiện, {len(found.quotas)} dòng số lượng."
     )
+    say(f"Làm tiếp: {after_check(source)}")
     return 0
+
+
+def after_check(source: Path) -> str:
+    """The forms of the campaign whose plan this is; a plan that lies elsewhere first gets its campaign."""
+    from thidua_xlsx.model.text import typed
+    from thidua_xlsx.workbooks.plans import PLAN_TEXT, PLAN_WORKBOOK
+
+    if source.is_dir():
+        return f"thidua issue {typed(source)}"
+    if source.name in (PLAN_TEXT, PLAN_WORKBOOK):
+        return f"thidua issue {typed(source.parent)}"
+    return f"thidua new THƯ-MỤC --plan {typed(source)}"
 
 
 @plan.command("convert")

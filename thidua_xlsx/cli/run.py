@@ -82,17 +82,16 @@ def run_text(output: RunOutput, folder: Path) -> str:
 
     from thidua_xlsx.campaign import folder as names
     from thidua_xlsx.model.findings import Severity
-    from thidua_xlsx.model.results import Outcome, Verdict
+    from thidua_xlsx.model.results import Outcome, label_counts
     from thidua_xlsx.model.text import printable
 
     result = output.result
-    verdicts = Counter(item.verdict for item in result.files)
     trial = f"BẢN CHẠY THỬ – KHÔNG PHẢI KẾT QUẢ. Giả định: {'; '.join(result.trial)}"
     told = [
         *([trial] if result.trial else []),
         f"{result.plan.head.title} – {result.round.name}",
         f"Tệp trong thư mục nộp: {len(result.files)} = "
-        + " + ".join(f"{verdicts[verdict]} {verdict.label.lower()}" for verdict in Verdict if verdicts[verdict])
+        + " + ".join(f"{count} {label.lower()}" for label, count in label_counts(result.files).items() if count)
         if result.files
         else "Thư mục nộp chưa có tệp nào.",
     ]
@@ -117,8 +116,8 @@ def office_errors(output: RunOutput) -> list[Finding]:
     from thidua_xlsx.campaign import folder as names
     from thidua_xlsx.model.findings import Severity
 
-    own = (names.OFFICE, names.REGISTER)
-    return [item for item in output.result.findings if item.place.file in own and item.severity is Severity.ERROR]
+    errors = (item for item in output.result.findings if item.severity is Severity.ERROR)
+    return [item for item in errors if item.place.file == names.OFFICE or names.is_register(item.place.file)]
 
 
 def next_steps(output: RunOutput, folder: Path) -> list[str]:
@@ -126,14 +125,15 @@ def next_steps(output: RunOutput, folder: Path) -> list[str]:
     from thidua_xlsx.campaign import folder as names
     from thidua_xlsx.model.findings import Code
     from thidua_xlsx.model.results import Verdict
-    from thidua_xlsx.model.text import printable
+    from thidua_xlsx.model.text import printable, typed
+    from thidua_xlsx.stages.office_open import open_questions
 
     result, steps = output.result, []
     if result.trial:
         newest = names.newest_run(folder)
         if newest is None:
-            return [f"Chưa có kết quả để so. Lập kết quả của đợt: thidua run {printable(str(folder))}"]
-        return [f"So với kết quả của đợt: thidua diff {printable(str(newest))} {printable(str(output.target))}"]
+            return [f"Chưa có kết quả để so. Lập kết quả của đợt: thidua run {typed(folder)}"]
+        return [f"So với kết quả của đợt: thidua diff {typed(newest)} {typed(output.target)}"]
     verdicts = {item.verdict for item in result.files}
     codes = {item.code for item in result.findings}
     feedback, office = output.target / names.FEEDBACK, printable(str(folder / names.OFFICE))
@@ -153,12 +153,16 @@ def next_steps(output: RunOutput, folder: Path) -> list[str]:
         steps.append("Có tệp không đọc được: xem sheet «Phiếu nhận», yêu cầu đơn vị gửi lại.")
     if Code.POINTS_MISSING in codes:
         steps.append(f"Còn điểm cơ quan thường trực chưa chấm: nhập ở sheet «Điểm thẩm định» của {office}.")
-    again = f"Xong thì chạy lại: thidua run {printable(str(folder))}{which_round(result.round.code)}"
-    if steps and (output.exit_code or not _ready(output)):
+    if waiting := len(open_questions(result.decisions, result.plan)):
+        steps.append(f"Còn {waiting} câu cơ quan thường trực chưa trả lời: nhập ở sheet «Xác nhận» của {office}.")
+    again = f"Xong thì chạy lại: thidua run {typed(folder)}{which_round(result.round.code)}"
+    if steps and (output.exit_code or waiting or not _ready(output)):
         return [*steps, again]
+    finalize = f"thidua finalize {typed(folder)}{which_round(result.round.code)}"
     return [
         *steps,
-        f"Mở bảng tổng hợp để trình Hội đồng. Nếu cần, ghi điểm thẩm định, xác nhận vào {office} rồi chạy lại.",
+        f"Mở bảng tổng hợp để trình Hội đồng. Hội đồng ghi phiếu, quyết định vào sheet «Đề nghị khen thưởng» rồi: "
+        f"{finalize}",
     ]
 
 

@@ -20,6 +20,7 @@ SENTENCES = {
     "Commands": "Lệnh",
     "Positional arguments": "Đối số",
     "default: {default}": "mặc định: {default}",
+    "required": "bắt buộc",
     "(dynamic)": "(tự tính)",
     "Show this message and exit.": "Hiện hướng dẫn này.",
     "Show the version and exit.": "Hiện phiên bản.",

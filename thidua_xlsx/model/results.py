@@ -64,7 +64,8 @@ class FileRecord:
 def label_counts(files: Iterable[FileRecord]) -> dict[str, int]:
     """How many entries people read under each label, in the order of the verdicts; they add up to the entries."""
     found = Counter(item.label for item in files)
-    return {label: found[label] for label in (*(verdict.label for verdict in Verdict), *OTHERWISE.values())}
+    others = (label for label in OTHERWISE.values() if found[label])
+    return {label: found[label] for label in (*(verdict.label for verdict in Verdict), *others)}
 
 
 @dataclass(frozen=True, slots=True)

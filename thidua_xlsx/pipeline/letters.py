@@ -17,7 +17,7 @@ from thidua_xlsx.mail.templates import load_template
 from thidua_xlsx.model.cells import Refusal
 from thidua_xlsx.model.letters import Attachment, Kind, Letter, Letters, Mailbox, NoLetter
 from thidua_xlsx.model.plan import Plan, Round, Unit
-from thidua_xlsx.model.text import bare, clean
+from thidua_xlsx.model.text import bare, clean, fold, typed
 from thidua_xlsx.pipeline.plans import choose_round, open_campaign
 from thidua_xlsx.stages import letter_template as fields
 from thidua_xlsx.stages.addresses import read_address
@@ -27,6 +27,8 @@ from thidua_xlsx.stages.receive import parse_stamp, stamps_in
 from thidua_xlsx.workbooks.cells import read_book
 
 FORM, MARKED = "Phiếu thi đua", "Phiếu cần sửa"
+STANDING_BODY = "Cơ quan thường trực"
+LEVELS = ("xã", "phường", "đặc khu", "thị xã", "thị trấn", "huyện", "quận", "thành phố", "tỉnh")
 
 
 class NotReady(Exception):
@@ -35,7 +37,7 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all letters of one call rest on: ``run`` and ``said`` of the newest run, ``council`` of its decision."""
+    """What all letters of one call rest on: ``run`` and ``said`` of the newest run, ``council`` what it decided."""
 
     folder: Path
     kind: Kind
@@ -45,11 +47,11 @@ class Occasion:
     template: fields.Template
     run: Path | None
     said: Mapping[str, Any]
-    council: list[dict[str, Any]]
+    council: Mapping[str, Any]
 
     def command(self, verb: str) -> str:
         """What to type for another verb on this campaign and round."""
-        return f"thidua {verb} {self.folder} --round {self.round.code}"
+        return f"thidua {verb} {typed(self.folder)} --round {self.round.code}"
 
 
 def open_occasion(folder: Path, kind: Kind, round_code: str | None, environment: Mapping[str, str]) -> Occasion:
@@ -58,7 +60,7 @@ def open_occasion(folder: Path, kind: Kind, round_code: str | None, environment:
     round_ = choose_round(plan, round_code)
     run: Path | None = None
     said: Mapping[str, Any] = {}
-    council: list[dict[str, Any]] = []
+    council: Mapping[str, Any] = {}
     if kind is Kind.RESULT:
         run, said, council = results_of(folder, plan, round_)
     elif kind is not Kind.ISSUE:
@@ -94,7 +96,8 @@ def concerned(now: Occasion, units: Iterable[str]) -> dict[str, str | None]:
         case Kind.FEEDBACK:
             return {code: corrections_text(faults) for code, faults in faults_by_unit(now.said).items()}
         case Kind.RESULT:
-            return {code: outcome_text(now.said, now.council, code) for code in units}
+            gates = frozenset(gate.code for gate in now.plan.gates)
+            return {code: outcome_text(now.said, now.council, code, gates) for code in units}
         case _:
             return dict.fromkeys(units, "")
 
@@ -130,7 +133,8 @@ def field_values(now: Occasion, unit: Unit, told: str, attachment: Attachment | 
         fields.RECIPIENT: unit.contact or unit.name,
         fields.DEADLINE: deadline_text(now.round),
         fields.CONTACT: now.settings.contact or office,
-        fields.OFFICE: head.standing_body,
+        # A unit that is itself the standing body is not told what "it" received from it.
+        fields.OFFICE: STANDING_BODY if is_body(unit, head.standing_body) else head.standing_body,
         fields.PLAN: head.title,
         fields.YEAR: str(head.year),
         fields.ROUND: now.round.name,
@@ -138,6 +142,13 @@ def field_values(now: Occasion, unit: Unit, told: str, attachment: Attachment | 
         fields.CORRECTIONS: told,
         fields.OUTCOME: told,
     }
+
+
+def is_body(unit: Unit, body: str) -> bool:
+    """Whether the unit is the standing body, by its name, one of its other names, or its name with the place."""
+    names_of_it = [fold(name) for name in (unit.name, *unit.aliases)]
+    places = tuple(f"{name} {fold(level)} " for name in names_of_it for level in LEVELS)
+    return fold(body) in names_of_it or f"{fold(body)} ".startswith(places)
 
 
 def attachment_for(now: Occasion, unit: Unit) -> Attachment | None:

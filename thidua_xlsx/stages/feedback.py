@@ -38,8 +38,10 @@ from thidua_xlsx.model.form import (
     FormLayout,
 )
 from thidua_xlsx.model.plan import Plan, Round
+from thidua_xlsx.model.reading import READ_FROM_DATE_TEXT, READ_FROM_TEXT, READ_FROM_TICK
 from thidua_xlsx.model.results import FileRecord
 from thidua_xlsx.model.submission import AnswerRow, Submission
+from thidua_xlsx.model.text import clean
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.lay_out import lay_out
 from thidua_xlsx.stages.merge import Merged, Uncounted
@@ -48,6 +50,8 @@ from thidua_xlsx.stages.receive import UNUSABLE
 Key = tuple[str, str, str]
 Answers = dict[Key, Decimal | str | date]
 # The order of a person, once the copy has given one, is no longer wrong.
+LENIENT = (READ_FROM_TEXT, READ_FROM_TICK, READ_FROM_DATE_TEXT)
+READ_AS = "Đã đọc «{typed}» là {read}. Không cần sửa nếu đúng."
 ORDERS = (Code.MISSING_ANSWER, Code.NOT_WHOLE)
 
 
@@ -179,6 +183,14 @@ class OwnCopy:
             if mark and mark.blank and mark.place not in self.wrong:
                 yield Correction(*self.by_place[mark.place], message)
 
+    def read_leniently(self) -> Iterator[Correction]:
+        """What was typed and what it was read as, where the two are not the same to the eye."""
+        for row in self.given.rows:
+            for mark in row.marks.values():
+                if mark.remark in LENIENT and mark.value is not None and shown(mark.value) != f"«{clean(mark.text)}»":
+                    message = READ_AS.format(typed=clean(mark.text), read=shown(mark.value))
+                    yield Correction(*self.by_place[mark.place], message, False)
+
     def asked_anew(self) -> Iterator[Correction]:
         """Rows whose printed words are no longer those of the return."""
         for item in self.given.findings:
@@ -261,6 +273,8 @@ def feedback(
         given = counted.newer_invalid or counted.submission
         marks = corrections(given, warnings=everyone)
         if everyone or any(mark.blocks for mark in marks):
+            copy = OwnCopy(given)
+            marks = copy.sorted((*marks, *copy.read_leniently()))
             found[given.unit] = Feedback(given.layout, received_answers(given), marks)
     for item in merged.uncounted:
         make = of_unproven_order if item.code is Code.ORDER_UNPROVEN else of_outdated_form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from thidua_xlsx.model.form import (
     FIGURES,
@@ -15,6 +16,7 @@ from thidua_xlsx.model.form import (
     SheetLayout,
 )
 from thidua_xlsx.model.plan import Criterion, Plan, Round, Unit
+from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.stages.asking import answers_by_unit
 from thidua_xlsx.stages.scoring_methods import METHODS, OUTSIDE, is_ratio, parameter
 
@@ -53,7 +55,7 @@ def leaf_row(unit: Unit, line: Criterion, depth: int) -> FormRow:
         minimum=Decimal(0),
         maximum=line.max,
         step=None if step is None else Decimal(step.numerator) / Decimal(step.denominator),
-        hint=f"Điểm đơn vị tự chấm, từ 0 đến {line.max}.",
+        hint=f"Điểm đơn vị tự chấm, từ 0 đến {vietnamese(Fraction(line.max), 6)}.",
         spared_by=FIGURES[1] if is_ratio(line) and line.zero_denominator == "exclude" else "",
     )
     evidence = Answer(Asks.REMARK, "Tài liệu kiểm chứng", hint=f"Cần có: {line.evidence}." if line.evidence else "")

@@ -126,7 +126,7 @@ def _reception_shown(asked: OfficeAsked, item: FileRecord) -> dict[str, Shown]:
     unit = asked.units.get(item.unit or "")
     mailed = f", thư ngày {date_text(item.received_at)}" if item.received_at and item.received_by == "thu" else ""
     name, state, decide = OFFICE_SHOWN[RECEPTION]
-    return {name: unit.name if unit else "", state: f"{item.verdict.label}{mailed}", decide: _to_decide(item)}
+    return {name: unit.name if unit else "", state: f"{item.label}{mailed}", decide: _to_decide(item)}
 
 
 def _to_decide(item: FileRecord) -> str:

@@ -31,10 +31,10 @@ UNKNOWN = "chưa rõ"
 SUBJECTS = {"collective": "tập thể", "individual": "cá nhân"}
 
 
-def proof_lines(proof: Proof) -> Iterator[str]:
-    """The page: who and what outcome, what would change it, gates, quotas, points."""
+def proof_lines(proof: Proof, folder: str = "THƯ-MỤC") -> Iterator[str]:
+    """The page: who and what outcome, what would change it, gates, quotas, points; ``folder`` as it is typed."""
     yield from head_lines(proof)
-    yield from change_lines(proof)
+    yield from change_lines(proof, folder)
     yield from gate_lines(proof.decision.gates)
     yield from quota_lines(proof)
     yield from score_lines(proof)
@@ -78,7 +78,7 @@ def places_text(places: tuple[Place, ...]) -> str:
     return "; ".join(str(place) for place in places)
 
 
-def change_lines(proof: Proof) -> Iterator[str]:
+def change_lines(proof: Proof, folder: str) -> Iterator[str]:
     """The smallest change, and other ways."""
     if proof.decision.outcome is Outcome.PROPOSED:
         return
@@ -94,17 +94,17 @@ def change_lines(proof: Proof) -> Iterator[str]:
             yield "  Hoặc:"
         yield from (f"  {line}" for line in way_lines(way))
         if settings_of(way):
-            yield f"  Thử mà không đổi gì: {trial_command(proof, settings_of(way))}"
+            yield f"  Thử mà không đổi gì: {trial_command(proof, settings_of(way), folder)}"
     if proof.ways:
         yield "  Chỉ sửa khi đúng thực tế và có căn cứ."
     if proof.decision.outcome is Outcome.TIED:
         yield "  Nếu không có gì đổi: Hội đồng bỏ phiếu chọn trong số đồng hạng."
 
 
-def trial_command(proof: Proof, settings: tuple[str, ...]) -> str:
+def trial_command(proof: Proof, settings: tuple[str, ...], folder: str) -> str:
     """What to type to see the way taken, and nothing changed."""
     asked = [] if proof.round == proof.plan.rounds[0] else [f"--round {proof.round.code}"]
-    return " ".join(("thidua run THƯ-MỤC", *asked, *(f'--set "{one}"' for one in settings)))
+    return " ".join(("thidua run", folder, *asked, *(f'--set "{one}"' for one in settings)))
 
 
 def gate_lines(gates: tuple[GateResult, ...]) -> Iterator[str]:

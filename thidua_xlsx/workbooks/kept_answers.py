@@ -17,7 +17,7 @@ from thidua_xlsx.model.language import TABLES
 from thidua_xlsx.model.office import APPRAISAL, CONFIRMATION, RECEPTION, Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.model.submission import AnswerRow, Submission
+from thidua_xlsx.model.submission import AnswerRow, Mark, Submission
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.plan_cells import written
 from thidua_xlsx.stages.plan_changes import names_of
@@ -44,9 +44,18 @@ def _return(given: Submission) -> dict[str, object]:
         sheet = sheets.setdefault(row.sheet, {"name": _sheet(row), "columns": {}, "rows": []})
         for header, mark in row.marks.items():
             sheet["columns"].setdefault(header, mark.place.cell.rstrip("0123456789"))
-        texts = [row.marks[header].text if header in row.marks else "" for header in sheet["columns"]]
+        texts = [_typed(row.marks[header]) if header in row.marks else "" for header in sheet["columns"]]
         sheet["rows"].append([row.row, row.code, *texts])
     return {"unit": given.unit, "file": given.file, "sheets": sheets}
+
+
+def _typed(mark: Mark) -> str:
+    """What stands in the cell as people see it: Excel keeps a day as a number, and every number with a dot."""
+    if isinstance(mark.value, date):
+        return date_text(mark.value)
+    if isinstance(mark.value, Decimal) and mark.text == format(mark.value, "f"):
+        return mark.text.replace(".", ",")
+    return mark.text
 
 
 def _sheet(row: AnswerRow) -> str:
@@ -87,7 +96,7 @@ def _text(value: object) -> str:
     if isinstance(value, date):
         return date_text(value)
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value, "f").replace(".", ",")
     return "" if value is None else str(value)
 
 

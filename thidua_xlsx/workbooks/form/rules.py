@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,8 @@ from thidua_xlsx.workbooks.sheets import OpenWorkbook, checked, put, reference
 
 # What Excel holds of a title and of a message; XlsxWriter drops the whole rule beyond.
 TITLE, MESSAGE = 32, 255
+# The day that messages show as an example, wherever the answer's range holds it.
+EXAMPLE = date(2025, 12, 5)
 FAR = Decimal(10) ** 12
 
 Run = tuple[int, int, int]  # column, first row, last row
@@ -100,7 +103,21 @@ def number_message(answer: Answer) -> str:
 def date_message(answer: Answer) -> str:
     low = f" từ {date_text(answer.low)}" if answer.low else ""
     high = f" đến {date_text(answer.high)}" if answer.high else ""
-    return f"Gõ ngày/tháng/năm{low}{high}, ví dụ 05/12/2025. Nếu máy vẫn báo sai, gõ năm-tháng-ngày (2025-12-05)."
+    day = example_day(answer)
+    return (
+        f"Gõ ngày/tháng/năm{low}{high}, ví dụ {date_text(day)}. "
+        f"Nếu máy vẫn báo sai, gõ năm-tháng-ngày ({day.isoformat()})."
+    )
+
+
+def example_day(answer: Answer) -> date:
+    """A day that the answer would take: an example out of its own range teaches nobody."""
+    if answer.low and answer.low > EXAMPLE:
+        return answer.low
+    if answer.high and answer.high < EXAMPLE:
+        earlier = EXAMPLE.replace(year=answer.high.year - 20)
+        return max(earlier, answer.low) if answer.low else earlier
+    return EXAMPLE
 
 
 def list_message(options: tuple[str, ...]) -> str:

@@ -59,7 +59,7 @@ def _deadline(result: RunResult) -> str:
 
 def _missing_values(result: RunResult, unit: Unit, number: int) -> tuple[Value, ...]:
     seen = [
-        f"{item.path}: {item.verdict.label.lower()}"
+        f"{item.path}: {item.label.lower()}"
         for item in sorted(result.files, key=lambda item: (item.path, item.member or ""))
         if item.unit == unit.code and item.verdict is not Verdict.ACCEPTED
     ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from thidua_xlsx.model.findings import Code, FindingLine, Severity, lines
 from thidua_xlsx.model.refusals import REFUSALS
-from thidua_xlsx.model.results import FileRecord, RunResult, Verdict
+from thidua_xlsx.model.results import FileRecord, RunResult, label_counts
 from thidua_xlsx.workbooks.sheets import DATE_FORMAT, Value
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, PLAIN, PROSE, TOTAL, Column, Kind, Look
@@ -76,8 +76,7 @@ def _name(item: FileRecord) -> str:
 
 def _verdicts(page: Page, files: Sequence[FileRecord]) -> None:
     """Every entry has one verdict, and the verdicts add up to the entries seen."""
-    counts = [(verdict.label, sum(item.verdict is verdict for item in files)) for verdict in Verdict]
-    parts = "; ".join(f"{label.lower()} {count}" for label, count in counts)
+    parts = "; ".join(f"{label.lower()} {count}" for label, count in label_counts(files).items())
     page.band(f"Tổng số {len(files)} mục trong thư mục nhận phiếu = {parts}.", TOTAL)
     page.gap(6.0)
 
@@ -113,7 +112,7 @@ def _file_values(
         number,
         _name(item),
         _unit_name(names, item.unit),
-        item.verdict.label,
+        item.label,
         _named(item.code or ""),
         "",
         shortened(value, LONGEST_VALUE),

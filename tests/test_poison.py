@@ -249,8 +249,9 @@ def test_all_together_change_no_workbook_of_the_others(
 def lines(sheet: Sheet, run: RunOutput, paths: Collection[str]) -> list[list[str]]:
     """What a page says line by line, but for the lines that name a poison, and the mark of the very run."""
     told = defaultdict(list)
+    mark = run_mark(sha256(run.json).hexdigest())
     for (row, _), cell in sorted(sheet.cells.items()):
-        told[row].append(cell.text.replace(run_mark(sha256(run.json).hexdigest()), ""))
+        told[row].append(cell.text.replace(mark, ""))
     return [line for line in told.values() if not any(path in text for path in paths for text in line)]
 
 

@@ -97,8 +97,8 @@ def _checked(sheet: str, line: Line, row: KeptRow) -> Mapping[str, Shown]:
     before, now = row.shown.get(header), line.shown.get(header)
     if sheet != CONFIRMATION or row.key[1] in ("", EVERY) or not before or not now or not row.typed.get("Trả lời"):
         return line.shown
-    name = str(now).rpartition(" (")[0] or str(now)
-    if fold(name) in fold(str(before)):
+    name = str(now).rpartition(" (")[0]
+    if before == now or (name and fold(name) in fold(str(before))):
         return line.shown
     # Whom an answer was given about stays beside it: with the new name it would count for the new person.
     return {**line.shown, header: str(before), NOTE: line.shown.get(NOTE) or OTHER_PERSON.format(now=now)}

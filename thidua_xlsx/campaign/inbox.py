@@ -14,6 +14,7 @@ from thidua_xlsx.campaign.unpack import is_ignored as is_ignored
 from thidua_xlsx.campaign.unpack import unpack
 from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Refusal
+from thidua_xlsx.model.returned import entry_name
 from thidua_xlsx.model.text import printable
 
 BIGGEST = 20 * 1024 * 1024
@@ -40,7 +41,7 @@ class Entry:
     @property
     def name(self) -> str:
         """How findings and the office name it."""
-        return self.path if self.member is None else f"{self.path}/{self.member}"
+        return entry_name(self.path, self.member)
 
     @property
     def counts(self) -> bool:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from thidua_xlsx.cli.saying import FOLDER, guarded, progress_bar, say, which_round
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import guarded, progress_bar, say, which_round
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
+@options.folder
 @click.option("--plan", "plan_source", required=True, metavar="KẾ-HOẠCH", help="Mã kế hoạch có sẵn hoặc tệp kế hoạch.")
-@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
+@options.round_code
 @click.option(
     "--units",
     type=click.IntRange(min=1),

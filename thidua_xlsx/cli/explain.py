@@ -7,17 +7,18 @@ from pathlib import Path
 
 import click
 
-from thidua_xlsx.cli.saying import FOLDER, guarded, parse_day, progress_bar
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import guarded, progress_bar
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
+@options.folder
 @click.argument("unit", metavar="ĐƠN-VỊ")
 @click.option("--person", type=click.IntRange(min=1), metavar="THỨ-TỰ", help="Cá nhân ở thứ tự này trong phiếu.")
-@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
-@click.option("--plan", "plan_source", metavar="KẾ-HOẠCH", help="Kế hoạch khác: tệp, hoặc mã kế hoạch có sẵn.")
-@click.option("--inbox", type=FOLDER, help="Thư mục phiếu nộp về; mặc định THƯ-MỤC/nop.")
-@click.option("--today", metavar="NĂM-THÁNG-NGÀY", callback=parse_day, help="Coi như hôm nay là ngày này.")
+@options.round_code
+@options.other_plan
+@options.inbox
+@options.today
 @guarded
 def explain(
     folder: Path,

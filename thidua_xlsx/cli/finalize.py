@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thidua_xlsx.cli.saying import ANY_PATH, FOLDER, guarded, parse_day, progress_bar
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import ANY_PATH, guarded, progress_bar
 
 if TYPE_CHECKING:
     from thidua_xlsx.pipeline.finalize import FinalizeOutput
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
+@options.folder
 @click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt của lần tổng hợp mới nhất.")
 @click.option(
     "--summary",
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     metavar="TỆP",
     help="Bảng tổng hợp Hội đồng đã ghi; mặc định là tong-hop.xlsx của lần tổng hợp mới nhất.",
 )
-@click.option("--today", metavar="NĂM-THÁNG-NGÀY", callback=parse_day, help="Coi như hôm nay là ngày này.")
+@options.today
 @guarded
 def finalize(folder: Path, round_code: str | None, summary: Path | None, today: date | None) -> int:
     """Đọc kết quả họp Hội đồng trong tong-hop.xlsx, lập quyết định, văn bản và ghi sổ khen thưởng."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thidua_xlsx.cli.saying import FOLDER, guarded, progress_bar, say, which_round
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import guarded, progress_bar, say, which_round
 
 if TYPE_CHECKING:
     from thidua_xlsx.model.issued import Issued
@@ -17,9 +18,9 @@ LONGEST = 44
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
-@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
-@click.option("--unit", "units", multiple=True, metavar="MÃ", help="Chỉ phát cho đơn vị này; dùng được nhiều lần.")
+@options.folder
+@options.round_code
+@options.only_units
 @click.option("--force", is_flag=True, help="Ghi đè phiếu đã phát hành.")
 @guarded
 def issue(folder: Path, round_code: str | None, units: tuple[str, ...], force: bool) -> int:

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from thidua_xlsx.model.letters import Kind, Letter, Posted
     from thidua_xlsx.pipeline.mail import Outbox
 
-from thidua_xlsx.cli.saying import FOLDER, guarded, progress_bar, say
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import guarded, progress_bar, say
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
-@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
+@options.folder
+@options.round_code
 @click.option("--remind", is_flag=True, help="Nhắc các đơn vị chưa nộp theo lần tổng hợp mới nhất.")
 @click.option("--feedback", is_flag=True, help="Gửi đơn vị có lỗi phiếu đã đánh dấu và nội dung cần sửa.")
 @click.option("--result", is_flag=True, help="Báo từng đơn vị kết quả và lý do, sau khi Hội đồng quyết định.")
-@click.option("--unit", "units", multiple=True, metavar="MÃ", help="Chỉ đơn vị này; dùng được nhiều lần.")
+@options.only_units
 @click.option("--send", is_flag=True, help="Gửi qua máy chủ thư (thu-cau-hinh.toml) thay vì lập thư nháp.")
 @click.option("--yes", is_flag=True, help="Với --send: gửi không hỏi lại.")
 @click.option("--again", is_flag=True, help="Với --send: gửi cả thư nhật ký ghi đã gửi hoặc chưa rõ.")

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from thidua_xlsx.model.findings import Finding
     from thidua_xlsx.pipeline.run import RunOutput
 
-from thidua_xlsx.cli.saying import ANY_PATH, FOLDER, finding_text, guarded, parse_day, progress_bar, say, which_round
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import ANY_PATH, finding_text, guarded, progress_bar, say, which_round
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
-@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
-@click.option("--plan", "plan_source", metavar="KẾ-HOẠCH", help="Kế hoạch khác: tệp, hoặc mã kế hoạch có sẵn.")
-@click.option("--inbox", type=FOLDER, help="Thư mục phiếu nộp về; mặc định THƯ-MỤC/nop.")
+@options.folder
+@options.round_code
+@options.other_plan
+@options.inbox
 @click.option("--out", type=ANY_PATH, help="Ghi kết quả vào thư mục này (chưa có hoặc rỗng) thay cho ket-qua/lan-…")
-@click.option("--today", metavar="NĂM-THÁNG-NGÀY", callback=parse_day, help="Coi như hôm nay là ngày này.")
+@options.today
 @click.option("--all-feedback", is_flag=True, help="Lập phiếu phản hồi cho cả đơn vị không có lỗi.")
 @click.option(
     "--set",

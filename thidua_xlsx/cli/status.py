@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thidua_xlsx.cli.saying import FOLDER, guarded, parse_day, progress_bar, say, which_round
+from thidua_xlsx.cli import options
+from thidua_xlsx.cli.saying import guarded, progress_bar, say, which_round
 
 if TYPE_CHECKING:
     from thidua_xlsx.model.status import RoundStatus, UnitStatus
@@ -26,10 +27,10 @@ SHOWN = 15
 
 
 @click.command()
-@click.argument("folder", metavar="THƯ-MỤC", type=FOLDER)
-@click.option("--round", "round_code", metavar="ĐỢT", help="Mã đợt xét; mặc định là đợt đầu của kế hoạch.")
+@options.folder
+@options.round_code
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON ra màn hình.")
-@click.option("--today", metavar="NĂM-THÁNG-NGÀY", callback=parse_day, help="Coi như hôm nay là ngày này.")
+@options.today
 @guarded
 def status(folder: Path, round_code: str | None, as_json: bool, today: date | None) -> int:
     """Xem ai đã nộp, ai còn lỗi, ai chưa nộp, còn mấy ngày; lập tinh-trang.xlsx."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 
+from thidua_xlsx.model.labelled import Labelled
+
 
 class Kind(Enum):
     """The occasions to write; ``slug`` names folders, ``label`` speaks to people, ``option`` asks for it."""
@@ -94,7 +96,7 @@ class Letters:
     remarks: tuple[str, ...] = ()
 
 
-class State(Enum):
+class State(Labelled):
     """What is known of one letter; ``.value`` is the word of the log, ``.label`` for people."""
 
     TRYING = "trying", "Chưa rõ đã gửi"
@@ -107,14 +109,6 @@ class State(Enum):
     def open(self) -> bool:
         """Nobody knows whether the unit has it."""
         return self in (State.TRYING, State.UNKNOWN)
-
-    label: str
-
-    def __new__(cls, word: str, label: str) -> State:
-        member = object.__new__(cls)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from enum import Enum
 from fractions import Fraction
 
 from thidua_xlsx.model.findings import Code, Finding
+from thidua_xlsx.model.labelled import Labelled
 from thidua_xlsx.model.place import NOWHERE, Place
 from thidua_xlsx.model.plan import Criterion, Gate, Plan, Quota, Round, Unit
+from thidua_xlsx.model.returned import entry_name
 
 
-class Verdict(Enum):
+class Verdict(Labelled):
     """Every entry of the drop folder ends with exactly one; ``.value`` is the JSON word, ``.label`` for people."""
 
     ACCEPTED = "accepted", "Nhận"
@@ -25,14 +27,6 @@ class Verdict(Enum):
     SUPERSEDED = "superseded", "Đã có bản gửi sau"
     DUPLICATE = "duplicate", "Trùng"
     IGNORED = "ignored", "Bỏ qua"
-
-    label: str
-
-    def __new__(cls, word: str, label: str) -> Verdict:
-        member = object.__new__(cls)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 OTHERWISE = {
@@ -54,6 +48,11 @@ class FileRecord:
     received_at: date | None = None
     received_by: str | None = None
     message: str = ""
+
+    @property
+    def name(self) -> str:
+        """How findings and the office name it."""
+        return entry_name(self.path, self.member)
 
     @property
     def label(self) -> str:

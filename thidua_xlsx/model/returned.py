@@ -9,6 +9,11 @@ from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Book, Refusal
 
 
+def entry_name(path: str, member: str | None) -> str:
+    """How findings and the office name an entry: its path, and within a container what it is called there."""
+    return path if member is None else f"{path}/{member}"
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnedFile:
     """One entry of the drop folder as the intake found it; ``book`` is None for an entry that is no file of ours.
@@ -26,4 +31,4 @@ class ReturnedFile:
 
     @property
     def name(self) -> str:
-        return self.path if self.member is None else f"{self.path}/{self.member}"
+        return entry_name(self.path, self.member)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
+from thidua_xlsx.model.labelled import Labelled
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.results import Verdict
 
 
-class State(Enum):
+class State(Labelled):
     """Every unit of the round is in exactly one; ``.value`` is the JSON word, ``.label`` for people."""
 
     VALID = "valid", "Đã nộp, hợp lệ"
@@ -19,14 +19,6 @@ class State(Enum):
     HELD = "held", "Giữ lại, chờ xác nhận"
     UNUSABLE = "unusable", "Đã gửi, không dùng được"
     NOT_RETURNED = "not_returned", "Chưa nộp"
-
-    label: str
-
-    def __new__(cls, word: str, label: str) -> State:
-        member = object.__new__(cls)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def told_by_office(records: Iterable[FileRecord], office: Office) -> tuple[FileR
     by_path = {item.path: item for item in reversed(office.receptions) if not item.sha256}
 
     def said(item: FileRecord) -> Reception | None:
-        names = (f"{item.path}/{item.member}" if item.member else item.path, item.path)
+        names = (item.name, item.path)
         found = (by_path.get(name) for name in names)
         return (by_content.get(item.sha256) if item.sha256 else None) or next(filter(None, found), None)
 

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
 from thidua_xlsx.model.cells import Book, Cell, Kind
-from thidua_xlsx.model.numerals import number_in_file
 from thidua_xlsx.model.office import (
     APPRAISAL,
     CONFIRMATION,
@@ -27,9 +24,8 @@ from thidua_xlsx.model.office import (
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.text import clean, fold
-from thidua_xlsx.stages.plain_table import PlainTable, by_row, filled, find_table
+from thidua_xlsx.stages.plain_table import PlainTable, Typed, by_row, filled, find_table, typed_value
 
-Typed = str | Decimal | date | bool | None
 Key = tuple[str, ...]
 KEYS = {RECEPTION: ("Tệp", "SHA-256"), APPRAISAL: ("Đơn vị", "Mã"), CONFIRMATION: ("Đơn vị", "Thứ tự", "Mã")}
 # Sheets of the workbook in which nobody types.
@@ -140,12 +136,12 @@ def _foreign(sheet: str) -> bool:
 def _rows(table: PlainTable, sheet: str, typing: Mapping[str, int]) -> Iterator[KeptRow]:
     shown = {header: table.columns[header] for header in OFFICE_SHOWN[sheet] if header in table.columns}
     for cells in by_row(table).values():
-        typed = {header: _value(cells.get(column)) for header, column in typing.items()}
+        typed = {header: typed_value(cells.get(column)) for header, column in typing.items()}
         if all(value is None for value in typed.values()):
             continue
         codes = {header: _code(sheet, cells.get(typing[header])) for header in KEYS[sheet]}
         says = any(value is not None for header, value in typed.items() if header not in KEYS[sheet])
-        beside = {header: _value(cells.get(column)) for header, column in shown.items()}
+        beside = {header: typed_value(cells.get(column)) for header, column in shown.items()}
         yield KeptRow(key_of(sheet, codes), typed, says, beside)
 
 
@@ -154,17 +150,6 @@ def _code(sheet: str, cell: Cell | None) -> str:
     if sheet == RECEPTION:
         return clean(cell.text) if cell else ""
     return read_code(cell)
-
-
-def _value(cell: Cell | None) -> Typed:
-    """What stands in the cell, of its own kind; None for blanks."""
-    if cell is None or not cell.text.strip():
-        return None
-    if cell.kind is Kind.BOOLEAN:
-        return cell.text == "1"
-    if cell.kind is Kind.NUMBER and (number := number_in_file(cell.text)) is not None:
-        return number
-    return cell.text
 
 
 def _locked(table: PlainTable, file: str, columns: set[int]) -> Place | None:

@@ -67,9 +67,9 @@ def dissolved_units(plan: Plan) -> Iterator[Finding]:
             yield incomplete(unit, "dissolved_on", detail)
 
 
-def seats(plan: Plan) -> Iterator[Finding]:
-    """Together the seats are what the round states."""
-    for round_ in plan.rounds:
+def untrue_totals(plan: Plan) -> Iterator[tuple[int, str, int, int]]:
+    """Where a round's stated number of awards is not what its seats add up to: its number, key, stated, total."""
+    for number, round_ in enumerate(plan.rounds):
         for subject, key in TOTALS:
             stated = getattr(round_, key)
             rows = [row for row in plan.quotas if row.subject == subject and applies(row.rounds, round_.code)]
@@ -77,7 +77,14 @@ def seats(plan: Plan) -> Iterator[Finding]:
                 continue
             total = sum(row.seats or 0 for row in rows)
             if total != stated:
-                yield finding(Code.PLAN_SEATS, round_.source.at(key), value=round_.code, total=total, stated=stated)
+                yield number, key, stated, total
+
+
+def seats(plan: Plan) -> Iterator[Finding]:
+    """Together the seats are what the round states."""
+    for number, key, stated, total in untrue_totals(plan):
+        round_ = plan.rounds[number]
+        yield finding(Code.PLAN_SEATS, round_.source.at(key), value=round_.code, total=total, stated=stated)
 
 
 def empty_blocks(plan: Plan) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from thidua_xlsx.model.form import Answer
 from thidua_xlsx.model.results import Decision, FileRecord, Standing
-from thidua_xlsx.stages.kept_rows import Key, Typed, key_of
+from thidua_xlsx.stages.kept_rows import Key, key_of
+from thidua_xlsx.stages.plain_table import Typed
 
 Shown = str | Decimal | None
 

@@ -27,10 +27,11 @@ from thidua_xlsx.model.plan import Criterion, Unit
 from thidua_xlsx.model.results import FileRecord, LineScore, Verdict
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.model.wording import date_text, fixed
-from thidua_xlsx.stages.kept_rows import KEYS, Kept, KeptRow, Key, Typed, key_of
+from thidua_xlsx.stages.kept_rows import KEYS, Kept, KeptRow, Key, key_of
 from thidua_xlsx.stages.office_answers import answer_lines
 from thidua_xlsx.stages.office_asked import OfficeAsked
 from thidua_xlsx.stages.office_line import Beside, Line, Shown, coded_line
+from thidua_xlsx.stages.plain_table import Typed
 
 OFFICE_SCORES = "Cơ quan thường trực chấm"
 CLAIM_IS_OTHER = "Tự chấm khác điểm tính"
@@ -112,7 +113,7 @@ def reception_lines(asked: OfficeAsked, beside: Beside, kept: Sequence[KeptRow])
     said = {row.key for row in kept}
     seen: set[Key] = set()
     for item in beside.files:
-        path = item.path if item.member is None else f"{item.path}/{item.member}"
+        path = item.name
         codes = {"Tệp": path, "SHA-256": item.sha256}
         if (path,) in said:  # whoever typed a path alone means whatever lies there
             codes["SHA-256"] = ""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
+from thidua_xlsx.model.numerals import number_in_file
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.text import clean, fold
 
+Typed = str | Decimal | date | bool | None
 HEADER_DEPTH = 12
 
 
@@ -91,3 +95,14 @@ def _rows(table: PlainTable, file: str, columns: dict[str, int]) -> Iterator[Pla
         if any(filled(cell) for cell in made.values()):
             places = {header: Place(file, table.sheet.name, address(row, column)) for header, column in columns.items()}
             yield PlainRow(row, made, places)
+
+
+def typed_value(cell: Cell | None) -> Typed:
+    """What stands in the cell, of its own kind; None for blanks."""
+    if cell is None or not cell.text.strip():
+        return None
+    if cell.kind is Kind.BOOLEAN:
+        return cell.text == "1"
+    if cell.kind is Kind.NUMBER and (number := number_in_file(cell.text)) is not None:
+        return number
+    return cell.text

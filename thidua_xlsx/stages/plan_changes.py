@@ -10,11 +10,11 @@ from typing import Any
 from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.language import BY_NAME, TABLES, Table
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.plan import Plan, RowPlace, applies
+from thidua_xlsx.model.plan import Plan, RowPlace
 from thidua_xlsx.model.plan_source import Raw, RawRow
 from thidua_xlsx.stages.build_plan import draft_plan
 from thidua_xlsx.stages.lint_plan import check_plan
-from thidua_xlsx.stages.lint_rounds import TOTALS
+from thidua_xlsx.stages.lint_rounds import untrue_totals
 from thidua_xlsx.stages.plan_cells import written
 from thidua_xlsx.stages.plan_values import suggestion
 
@@ -110,15 +110,8 @@ def changed_plan(
 
 def _totals(plan: Plan) -> Iterator[Setting]:
     """What the rounds would have to state, where it is not what they state."""
-    for number, round_ in enumerate(plan.rounds):
-        for subject, key in TOTALS:
-            stated = getattr(round_, key)
-            rows = [row for row in plan.quotas if row.subject == subject and applies(row.rounds, round_.code)]
-            if stated is None or any(row.seats is None for row in rows):
-                continue
-            total = sum(row.seats or 0 for row in rows)
-            if total != stated:
-                yield Setting("round", number, round_.code, key, str(total))
+    for number, key, _, total in untrue_totals(plan):
+        yield Setting("round", number, plan.rounds[number].code, key, str(total))
 
 
 def _rows(plan: Plan, settings: Iterable[Setting]) -> Iterator[RawRow]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 
 from thidua_xlsx.model.cells import Book, Cell, Kind
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.numerals import number_in_file
 from thidua_xlsx.model.office import REGISTER, REGISTER_HEADERS, REGISTER_UNFILLED, AwardGiven
 from thidua_xlsx.model.place import Place, address
-from thidua_xlsx.stages.plain_table import by_row, filled, find_table
+from thidua_xlsx.stages.plain_table import Typed, by_row, filled, find_table, typed_value
 
-Typed = str | Decimal | date | bool | None
 AS_VALUES = "ô có công thức, lỗi hoặc chữ nâng/hạ dòng không chép sang được; gõ lại ô bằng giá trị"
 SINCE_1904 = "tệp đếm ngày theo kiểu 1904 của máy Mac cũ; lưu lại bằng Excel trên Windows"
 
@@ -61,7 +57,7 @@ def register_rows(book: Book, file: str) -> tuple[RegisterRows, tuple[Finding, .
                 place = Place(file, table.sheet.name, address(row, column))
                 findings.append(finding(Code.REGISTER_ROW_INVALID, place, value=cells[column].text, detail=AS_VALUES))
         if any(filled(cells.get(column)) for column in columns):
-            rows.append(tuple(_value(cells.get(column)) for column in columns))
+            rows.append(tuple(typed_value(cells.get(column)) for column in columns))
             numbers.append(row)
         strays = strays or any(filled(cell) for column, cell in cells.items() if column not in columns)
     if book.date1904:
@@ -72,14 +68,3 @@ def register_rows(book: Book, file: str) -> tuple[RegisterRows, tuple[Finding, .
 
 def _locked(cell: Cell | None) -> bool:
     return cell is not None and (cell.kind is Kind.ERROR or cell.formula is not None or cell.rich)
-
-
-def _value(cell: Cell | None) -> Typed:
-    """What stands in the cell, of its own kind; None for blanks."""
-    if cell is None or not cell.text.strip():
-        return None
-    if cell.kind is Kind.BOOLEAN:
-        return cell.text == "1"
-    if cell.kind is Kind.NUMBER and (number := number_in_file(cell.text)) is not None:
-        return number
-    return cell.text

@@ -88,7 +88,7 @@ def _returns(nominee: Nominee, files: Sequence[FileRecord]) -> Iterator[Way]:
     """A return that is held counts as soon as the office says so; else one has to come."""
     for item in files:
         if item.verdict is Verdict.HELD and item.unit == nominee.unit.code:
-            name = item.path if item.member is None else f"{item.path}/{item.member}"
+            name = item.name
             label = f"quyết định về tệp {name}"
             yield Way((Amendment(Lies.RECEPTION, (name, "Quyết định"), COUNTS, label, now="chưa ghi"),))
     yield Way((replace(send_again(nominee), label="gửi phiếu đã phát hành, điền đủ"),))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from thidua_xlsx.model.findings import Severity, lines
-from thidua_xlsx.model.results import Decision, FileRecord, Nominee, Outcome, RunResult, Verdict
+from thidua_xlsx.model.results import Decision, Nominee, Outcome, RunResult, Verdict
 from thidua_xlsx.workbooks.summary.words import (
     SUBJECTS,
     blocks_text,
@@ -112,21 +112,19 @@ def _resting(result: RunResult) -> Iterator[Matter]:
 
 
 def _held(result: RunResult) -> Iterator[Matter]:
-    held = sorted((item for item in result.files if item.verdict in (Verdict.HELD, Verdict.REJECTED)), key=_path)
+    held = sorted(
+        (item for item in result.files if item.verdict in (Verdict.HELD, Verdict.REJECTED)), key=lambda item: item.name
+    )
     for verdict in (Verdict.HELD, Verdict.REJECTED):
         items = [item for item in held if item.verdict is verdict]
         if items:
             messages = list(dict.fromkeys(item.message for item in items if item.message))
             yield Matter(
                 f"Tệp {verdict.label.lower()}: {len(items)}",
-                named([_path(item) for item in items], 4, "tệp"),
+                named([item.name for item in items], 4, "tệp"),
                 named(messages, 1, "điều") or "Xem sheet «Phiếu nhận».",
                 council=False,
             )
-
-
-def _path(item: FileRecord) -> str:
-    return item.path if item.member is None else f"{item.path}/{item.member}"
 
 
 def _warnings(result: RunResult) -> Iterator[Matter]:

@@ -54,7 +54,7 @@ def write_intake(book: LinkedBook, result: RunResult) -> None:
     files = sorted(result.files, key=_file_order(result))
     for number, item in enumerate(files, start=1):
         # Popped, so that what is left stands outside the drop folder and nothing is told twice.
-        own = found.pop(_name(item), [])
+        own = found.pop(item.name, [])
         # The finding that explains the verdict is said on the file's own row.
         told = next((line for line in own if item.code in (line.code.name, line.value) and not line.sheet), None)
         page.row(_file_values(names, item, number, told), FILE, {2: FILE_NAME, 4: FILE_NAME, 5: FILE_CODE})
@@ -67,11 +67,6 @@ def write_intake(book: LinkedBook, result: RunResult) -> None:
         page.sentence("Không có tệp nào trong thư mục nhận phiếu.", PROSE)
     page.signatures()
     page.finish(result)
-
-
-def _name(item: FileRecord) -> str:
-    """How findings name the entry: a member of a container behind the container."""
-    return item.path if item.member is None else f"{item.path}/{item.member}"
 
 
 def _verdicts(page: Page, files: Sequence[FileRecord]) -> None:
@@ -110,7 +105,7 @@ def _file_values(
     evidence = EVIDENCE.get(item.received_by or "", item.received_by or "")
     return (
         number,
-        _name(item),
+        item.name,
         _unit_name(names, item.unit),
         item.label,
         _named(item.code or ""),

@@ -20,8 +20,8 @@ from thidua_xlsx.model.remedy import Amendment, Lies
 from thidua_xlsx.model.submission import Submission
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.what_if import with_changes
-from thidua_xlsx.stages.feedback import received_answers
-from thidua_xlsx.stages.lay_out import lay_out
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.feedback import received_answers
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plans import PLAN_TEXT, PLAN_WORKBOOK, plan_bytes

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from thidua_xlsx.model.cells import Book, Refusal
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 ORDER = b"order: "
 

@@ -39,8 +39,8 @@ from thidua_xlsx.pipeline import finalize as verb
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.stages.council_cases import Case, cases_of
-from thidua_xlsx.workbooks.cells import read_own_book
+from thidua_xlsx.stages.council.council_cases import Case, cases_of
+from thidua_xlsx.workbooks.reader.cells import read_own_book
 
 PLAN, UNITS, SEED, RAN, DAY = "can-tho-2021-2025", 14, 7, date(2025, 2, 20), date(2025, 3, 26)
 Expected = set[tuple[Code, str]]

@@ -19,14 +19,14 @@ from thidua_xlsx.model.place import address
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.submission import Submission
 from thidua_xlsx.model.wording import half_up
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.lint_plan import check_plan
-from thidua_xlsx.stages.scoring_methods import compute
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.judging.scoring_methods import compute
+from thidua_xlsx.stages.plans.lint_plan import check_plan
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plan_text import read_plan_text
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 PLAN_TEXT = """\
 plan = [

@@ -15,7 +15,7 @@ from thidua_xlsx.model.results import Decision, Outcome, RunResult
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
-from thidua_xlsx.stages.reward import reward
+from thidua_xlsx.stages.judging.reward import reward
 
 BALLOTED = (Outcome.PROPOSED, Outcome.TIED, Outcome.RESERVE)
 SESSION = Session(

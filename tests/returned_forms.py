@@ -14,11 +14,11 @@ from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.plan import Head, Plan, Round, Unit
 from thidua_xlsx.model.results import Standing
 from thidua_xlsx.model.submission import AnswerRow, Mark, Submission, Value, submission
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.facts import Known
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.merge import Counted, Return, merge
-from thidua_xlsx.stages.receive import Received, ReturnedFile
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.merge import Counted, Return, merge
+from thidua_xlsx.stages.intake.receive import Received, ReturnedFile
+from thidua_xlsx.stages.judging.facts import Known
 
 HEAD = Head(id="thu", title="Kế hoạch", authority="UBND xã", place="Xã", standing_body="Văn phòng", year=2025)
 TODAY = date(2026, 2, 10)

@@ -18,7 +18,7 @@ from thidua_xlsx.model.form import FormLayout
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.demo.invent import invent
-from thidua_xlsx.stages.lay_out import lay_out
+from thidua_xlsx.stages.forms.lay_out import lay_out
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.retype import retype

@@ -15,8 +15,8 @@ from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.language import BY_NAME, TABLES
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.stages.build_plan import build_plan
-from thidua_xlsx.stages.lint_plan import check_plan
+from thidua_xlsx.stages.plans.build_plan import build_plan
+from thidua_xlsx.stages.plans.lint_plan import check_plan
 from thidua_xlsx.workbooks.plan_text import read_plan_text
 from thidua_xlsx.workbooks.plan_workbook import read_plan_workbook, write_plan_workbook
 

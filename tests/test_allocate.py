@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_table import lines_of
 
-from thidua_xlsx.stages.allocate import Candidate, Key, Row, RowResult, allocate
+from thidua_xlsx.stages.judging.allocate import Candidate, Key, Row, RowResult, allocate
 
 HEADER = re.compile(r"(?P<code>\w+): (?:(?P<seats>\d+) seats?|open)(?:, (?P<per_unit>\d+) a unit)?")
 

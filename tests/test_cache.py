@@ -15,7 +15,7 @@ from thidua_xlsx.campaign.reading_cache import FILE, FOLDER
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.pipeline import gather
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.workbooks.parcel import Unpacking, kept, pack
+from thidua_xlsx.workbooks.reader.parcel import Unpacking, kept, pack
 
 PLAN = "soc-trang-2025"
 

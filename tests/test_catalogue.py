@@ -46,16 +46,16 @@ from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.refusals import DISAGREEMENT, REFUSALS, REMARKS, REMEDIES, UNTOLD
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import Inputs
-from thidua_xlsx.stages.lay_out import check_of
-from thidua_xlsx.stages.read_office import read_office, read_register
-from thidua_xlsx.stages.receive import ReturnedFile, Seen
+from thidua_xlsx.stages.forms.lay_out import check_of
+from thidua_xlsx.stages.intake.receive import ReturnedFile, Seen
+from thidua_xlsx.stages.office.read_office import read_office, read_register
 from thidua_xlsx.workbooks.catalogue import BLANKS, CATALOGUE, SHEET, areas
-from thidua_xlsx.workbooks.cells import read_book
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.plan_workbook import write_plan_workbook
 from thidua_xlsx.workbooks.plans import read_plan, shipped_plan_folder
-from thidua_xlsx.workbooks.second_reading import ONE_READER
+from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.second_reading import ONE_READER
 
 PACKAGE = Path(__file__).parent.parent / "thidua_xlsx"
 FIRST, SECOND = "Số liệu 1", "Số liệu 2"

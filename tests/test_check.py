@@ -19,9 +19,9 @@ from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.model.findings import Code, Finding, Severity
 from thidua_xlsx.model.form import LONGEST_TEXT, Answer, Asks
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.read_answer import read_answer
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.read_answer import read_answer
 
 INFORMATION, SCORES, TASKS, INDICES = "Thông tin", "Chấm điểm", "Nhiệm vụ", "Chỉ số"
 PEOPLE, DOSSIER = "Cá nhân", "Hồ sơ"

@@ -34,11 +34,11 @@ from thidua_xlsx.model.form import (
 from thidua_xlsx.model.place import address
 from thidua_xlsx.model.plan import Criterion
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.feedback import corrections, received_answers, shown_codes
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.scoring_methods import is_ratio
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.feedback import corrections, received_answers, shown_codes
+from thidua_xlsx.stages.judging.scoring_methods import is_ratio
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plans import read_plan, shipped_plan_ids
 

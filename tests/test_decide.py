@@ -35,10 +35,10 @@ from thidua_xlsx.model.plan import (
 )
 from thidua_xlsx.model.results import Decision, Outcome, Passing, QuotaResult
 from thidua_xlsx.model.submission import Value
-from thidua_xlsx.stages.decide import decide
-from thidua_xlsx.stages.facts import Known
-from thidua_xlsx.stages.merge import Counted
-from thidua_xlsx.stages.rank import rank
+from thidua_xlsx.stages.intake.merge import Counted
+from thidua_xlsx.stages.judging.decide import decide
+from thidua_xlsx.stages.judging.facts import Known
+from thidua_xlsx.stages.judging.rank import rank
 
 AWARD = "Giấy khen"
 ROUND = Round(code="hang-nam", name="Hằng năm", kind="annual", from_year=2025, to_year=2025, clause="III.1")

@@ -25,13 +25,13 @@ from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.stages.deadlines import last_day
 from thidua_xlsx.stages.demo.break_some import ERRORS
 from thidua_xlsx.stages.demo.figures import OUTSIDE, scorecard
 from thidua_xlsx.stages.demo.invent import invent
 from thidua_xlsx.stages.demo.size import sized
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.lint_plan import lint
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.deadlines import last_day
+from thidua_xlsx.stages.plans.lint_plan import lint
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.retype import retype

@@ -25,8 +25,8 @@ from thidua_xlsx.model.submission import Mark
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.diff import diff_runs
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
-from thidua_xlsx.stages.compare import changes, paired
-from thidua_xlsx.stages.differ import differ
+from thidua_xlsx.stages.years.compare import changes, paired
+from thidua_xlsx.stages.years.differ import differ
 from thidua_xlsx.workbooks.kept_answers import KEPT, _typed
 
 

@@ -28,15 +28,15 @@ from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.gather import Inputs, gather, open_office, open_register
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.stages.decide import decide
-from thidua_xlsx.stages.explain import Proof, explain
-from thidua_xlsx.stages.known import Known
-from thidua_xlsx.stages.proof_text import proof_lines
-from thidua_xlsx.stages.receive import ReturnedFile
-from thidua_xlsx.stages.smallest_change import same
-from thidua_xlsx.stages.suppose import suppose
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.receive import ReturnedFile
+from thidua_xlsx.stages.judging.decide import decide
+from thidua_xlsx.stages.judging.known import Known
+from thidua_xlsx.stages.remedies.explain import Proof, explain
+from thidua_xlsx.stages.remedies.proof_text import proof_lines
+from thidua_xlsx.stages.remedies.smallest_change import same
+from thidua_xlsx.stages.remedies.suppose import suppose
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 # No round without a demo: the samples show the first round of each plan, these the others.
 OTHER_ROUNDS = [

@@ -41,13 +41,13 @@ from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.pipeline.plans import choose_round, load_plan
 from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.stages.demo import invent as inventing
-from thidua_xlsx.stages.feedback import feedback
-from thidua_xlsx.stages.merge import Merged
-from thidua_xlsx.stages.receive import ReturnedFile, Seen
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.feedback import feedback
+from thidua_xlsx.stages.intake.merge import Merged
+from thidua_xlsx.stages.intake.receive import ReturnedFile, Seen
 from thidua_xlsx.workbooks.form.styles import DOUBTFUL_FILL
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 ROUNDS = [(plan_id, round_.code) for plan_id in shipped_plan_ids() for round_ in load_plan(plan_id).rounds]
 

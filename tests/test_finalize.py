@@ -49,8 +49,8 @@ from thidua_xlsx.pipeline import finalize as verb
 from thidua_xlsx.pipeline.finalize import FinalizeOutput, finalize
 from thidua_xlsx.pipeline.gather import Inputs, open_register
 from thidua_xlsx.pipeline.mail import fill_outbox
-from thidua_xlsx.stages.registers import entries_of, in_force
-from thidua_xlsx.stages.reward import in_force as rate_in_force
+from thidua_xlsx.stages.judging.reward import in_force as rate_in_force
+from thidua_xlsx.stages.office.registers import entries_of, in_force
 from thidua_xlsx.workbooks.register_workbook import write_register
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

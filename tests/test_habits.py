@@ -46,10 +46,10 @@ from thidua_xlsx.model.form import (
     SheetLayout,
 )
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.feedback import received_answers
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.read_answer import read_answer
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.feedback import received_answers
+from thidua_xlsx.stages.intake.read_answer import read_answer
 
 VALID = received_answers(checked(filled_book()))
 CODED = (INFORMATION, SCORES, TASKS, INDICES, DOSSIER)

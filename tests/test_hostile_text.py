@@ -30,10 +30,10 @@ from thidua_xlsx.model.legacy import legacy_encoding
 from thidua_xlsx.model.results import Verdict
 from thidua_xlsx.model.text import clean
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
-from thidua_xlsx.workbooks import cells
-from thidua_xlsx.workbooks.cells import read_book
 from thidua_xlsx.workbooks.form_workbook import write_form
-from thidua_xlsx.workbooks.markup import Budget
+from thidua_xlsx.workbooks.reader import cells
+from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.markup import Budget
 
 TODAY = date(2026, 1, 20)
 PACKAGE = Path(__file__).parent.parent / "thidua_xlsx"

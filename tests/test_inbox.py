@@ -45,8 +45,8 @@ from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
-from thidua_xlsx.workbooks.cells import read_book
-from thidua_xlsx.workbooks.parcel import pack as parcel
+from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.parcel import pack as parcel
 from thidua_xlsx.workbooks.result_json import json_bytes
 
 WRITERS = {"Outlook": outlook, "Gmail": gmail, "Thunderbird": thunderbird}

@@ -21,11 +21,11 @@ from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.form import DOSSIER, INDICES, PEOPLE, SCORES, TASKS, FormLayout
 from thidua_xlsx.model.office import Office
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.feedback import Answers, received_answers
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.receive import Received, ReturnedFile, receive, stamps_in
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.feedback import Answers, received_answers
+from thidua_xlsx.stages.intake.receive import Received, ReturnedFile, receive, stamps_in
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plans import read_plan
 

@@ -41,11 +41,11 @@ from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.mail import Outbox, draft_letters, fill_outbox, send_letters
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.stages.addresses import read_address
-from thidua_xlsx.stages.letter_template import DEFAULTS, allowed, fill, read_template
-from thidua_xlsx.stages.receive import stamps_in
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.receive import stamps_in
+from thidua_xlsx.stages.letters.addresses import read_address
+from thidua_xlsx.stages.letters.letter_template import DEFAULTS, allowed, fill, read_template
 from thidua_xlsx.workbooks.plain_sheet import FIRST_ROW
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 COUNT = 30
 ROUND = "hang-nam"

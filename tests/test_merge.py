@@ -23,10 +23,10 @@ from thidua_xlsx.model.office import COUNTS, RECEIVE
 from thidua_xlsx.model.plan import Round
 from thidua_xlsx.model.results import FileRecord, Verdict
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.merge import Merged, Return, merge
-from thidua_xlsx.stages.receive import Received, ReturnedFile
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.merge import Merged, Return, merge
+from thidua_xlsx.stages.intake.receive import Received, ReturnedFile
 
 # Each changes cells of a valid return: figures of line 1.2, remarks, or a claim that is no number.
 ANSWERS: dict[str, dict[tuple[str, str], Cell | None]] = {

@@ -38,8 +38,8 @@ from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.new import NewCampaign, new_campaign, plan_workbook
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.stages.carry_over import carry_over
-from thidua_xlsx.stages.next_year import next_plan, renamed, where
+from thidua_xlsx.stages.years.carry_over import carry_over
+from thidua_xlsx.stages.years.next_year import next_plan, renamed, where
 from thidua_xlsx.workbooks.plans import read_plan, shipped_plan_ids
 from thidua_xlsx.workbooks.register_workbook import write_register
 

@@ -33,22 +33,22 @@ from thidua_xlsx.model.place import NOWHERE
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.results import Decision, FileRecord, LineScore, Nominee, Outcome, Person, Standing, Verdict
 from thidua_xlsx.pipeline.plans import load_plan
-from thidua_xlsx.stages.kept_rows import Kept, kept_of_book
-from thidua_xlsx.stages.office_answers import NO_PERSON
-from thidua_xlsx.stages.office_asked import OfficeAsked
-from thidua_xlsx.stages.office_line import Beside
-from thidua_xlsx.stages.office_lines import (
+from thidua_xlsx.stages.office.kept_rows import Kept, kept_of_book
+from thidua_xlsx.stages.office.office_answers import NO_PERSON
+from thidua_xlsx.stages.office.office_asked import OfficeAsked
+from thidua_xlsx.stages.office.office_line import Beside
+from thidua_xlsx.stages.office.office_lines import (
     NO_FILE,
     NO_LONGER,
     Difference,
     difference,
     office_lines,
 )
-from thidua_xlsx.stages.read_office import read_office
-from thidua_xlsx.workbooks.cells import read_own_book
+from thidua_xlsx.stages.office.read_office import read_office
 from thidua_xlsx.workbooks.office_workbook import print_office, write_office
 from thidua_xlsx.workbooks.plain_sheet import FIRST_ROW, HEADER_ROW
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
+from thidua_xlsx.workbooks.reader.cells import read_own_book
 
 OFFICE = "co-quan.xlsx"
 DAY = date(2026, 1, 5)
@@ -326,7 +326,8 @@ def test_more_lines_than_anybody_reads_are_only_those_that_need_a_look(monkeypat
     asked = OfficeAsked(plan, the_round())
     standings = [standing(unit) for unit in plan.units]
     alike = [replace(item, scores=tuple(replace(s, claimed=None) for s in item.scores)) for item in standings]
-    monkeypatch.setattr("thidua_xlsx.stages.office_lines.MOST_LINES", sum(len(item.scores) for item in alike) - 1)
+    limit = sum(len(item.scores) for item in alike) - 1
+    monkeypatch.setattr("thidua_xlsx.stages.office.office_lines.MOST_LINES", limit)
     lines = office_lines(asked, Kept(), Beside(standings=[standings[0], *alike[1:]]))[APPRAISAL]
     differing = {score.line.code for score in standings[0].scores}
     assert differing <= {line.key[1] for line in lines if line.key[0] == "DV-0"}

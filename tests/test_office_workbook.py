@@ -36,11 +36,11 @@ from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.results import Decision, FileRecord, Nominee, Outcome, Person, Verdict
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.demo.invent import invent
-from thidua_xlsx.stages.read_office import read_office, read_register
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.office.read_office import read_office, read_register
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plain_sheet import FIRST_ROW, HEADER_ROW
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
+from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.register_workbook import write_register
 
 ROUNDS = [(plan_id, round_.code) for plan_id in shipped_plan_ids() for round_ in load_plan(plan_id).rounds]

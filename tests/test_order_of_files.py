@@ -20,7 +20,7 @@ from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.pipeline.plans import choose_round, load_plan
-from thidua_xlsx.stages.receive import ReturnedFile
+from thidua_xlsx.stages.intake.receive import ReturnedFile
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.result_json import json_bytes
 from thidua_xlsx.workbooks.summary import write_summary

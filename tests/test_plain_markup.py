@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.pipeline.issue import issue_forms
-from thidua_xlsx.workbooks import worksheet
-from thidua_xlsx.workbooks.cells import read_book
-from thidua_xlsx.workbooks.plain_markup import plain_sheet
+from thidua_xlsx.workbooks.reader import worksheet
+from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.plain_markup import plain_sheet
 
 # Spellings of a cell, a row and what may lie between them: the plain ones, and some that must not be taken as such.
 CELLS = (

@@ -15,7 +15,7 @@ from small_plan import TEXT, changed, check_text, every_key, rows_of, small_plan
 
 from thidua_xlsx.model.findings import Severity
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.stages.lint_plan import check_plan, lint
+from thidua_xlsx.stages.plans.lint_plan import check_plan, lint
 from thidua_xlsx.workbooks.plan_text import plan_text, read_plan_text
 from thidua_xlsx.workbooks.plan_workbook import read_plan_workbook, write_plan_workbook
 from thidua_xlsx.workbooks.plans import plan_bytes, read_plan, shipped_plan_ids, shipped_plan_path

@@ -29,7 +29,7 @@ from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.language import BY_NAME, FACTS, METHODS, OPERATORS, TABLES, Holds
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.stages.fact_names import fact_type
+from thidua_xlsx.stages.plans.fact_names import fact_type
 from thidua_xlsx.workbooks.plan_text import plan_text, read_plan_text
 from thidua_xlsx.workbooks.plan_workbook import read_plan_workbook, write_plan_workbook
 
@@ -92,7 +92,7 @@ def test_a_value_is_what_its_key_holds_or_is_told(table: str, key: str, written:
     place = in_text(table, 1, key, rows)
     assert (("PLAN_VALUE_KIND", place) in told(findings)) == (read is None)
     if read is not None:
-        from thidua_xlsx.stages.build_plan import draft_plan
+        from thidua_xlsx.stages.plans.build_plan import draft_plan
 
         plan = draft_plan(raw).plan
         assert getattr(plan.table(table)[0], "from_" if key == "from" else key) == read

@@ -17,11 +17,11 @@ from thidua_xlsx.model.language import METHODS
 from thidua_xlsx.model.plan import Gate, Plan, Quota, Round, applies
 from thidua_xlsx.model.results import Nominee, Passing
 from thidua_xlsx.model.text import fold
-from thidua_xlsx.stages.deadlines import last_day
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.stages.nominate import people_of
-from thidua_xlsx.stages.reward import reward
-from thidua_xlsx.stages.screen import screen
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.deadlines import last_day
+from thidua_xlsx.stages.judging.nominate import people_of
+from thidua_xlsx.stages.judging.reward import reward
+from thidua_xlsx.stages.judging.screen import screen
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.plans import read_plan, shipped_plan_ids, shipped_plan_path
 

@@ -29,11 +29,11 @@ from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.pipeline.issue import layouts_of
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.receive import ReturnedFile
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.receive import ReturnedFile
 from thidua_xlsx.workbooks.form_workbook import write_form
+from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.result_json import json_bytes
 
 TODAY = date(2026, 1, 20)

@@ -20,8 +20,8 @@ from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.model.results import Outcome, RunResult
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import Inputs, gather
-from thidua_xlsx.stages.account import NotAddedUp, account
-from thidua_xlsx.stages.merge import Merged
+from thidua_xlsx.stages.intake.account import NotAddedUp, account
+from thidua_xlsx.stages.intake.merge import Merged
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.proof import PROOFS, NotAsFound, prove, prove_summary
 from thidua_xlsx.workbooks.result_json import json_bytes

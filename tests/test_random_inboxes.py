@@ -35,10 +35,10 @@ from thidua_xlsx.model.form import SCORES
 from thidua_xlsx.model.plan import Unit
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import gather
-from thidua_xlsx.stages.lay_out import lay_out
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.forms.lay_out import lay_out
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
+from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.result_json import json_bytes
 
 UNITS = [unit.code for unit in PLAN.units]

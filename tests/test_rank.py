@@ -14,7 +14,7 @@ from markdown_table import lines_of
 
 from thidua_xlsx.model.plan import Head, Level, Plan, Unit
 from thidua_xlsx.model.results import Standing
-from thidua_xlsx.stages.rank import level_of, rank
+from thidua_xlsx.stages.judging.rank import level_of, rank
 
 HEAD = Head(id="", title="", authority="", place="", standing_body="", year=2025)
 LEVELS = tuple(Level(scale=scale, code=code, label="", order=order, from_=from_) for scale, code, order, from_ in [

@@ -23,8 +23,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal
-from thidua_xlsx.workbooks import cells
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.reader import cells
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 CPU_SECONDS = 0.5
 # What a slow or busy machine of the CI may take longer than the one the bound was set on.
@@ -118,7 +118,7 @@ def costly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 MEASURE = """
 import pathlib, re, sys, time
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.workbooks.reader.cells import read_book
 data = pathlib.Path(sys.argv[1]).read_bytes()
 started = time.process_time()
 result = read_book(data)

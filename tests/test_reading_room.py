@@ -24,12 +24,12 @@ from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal, Sheet
 from thidua_xlsx.model.results import Verdict
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.workbooks import reading_room
-from thidua_xlsx.workbooks.cells import read_book
-from thidua_xlsx.workbooks.parcel import Unpacking, pack
-from thidua_xlsx.workbooks.reading_room import Desk, Limits, Reading, fitting_workers, read_all
-from thidua_xlsx.workbooks.second_reading import read_twice
-from thidua_xlsx.workbooks.windows_job import JobLimits
+from thidua_xlsx.workbooks.reader import reading_room
+from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
+from thidua_xlsx.workbooks.reader.reading_room import Desk, Limits, Reading, fitting_workers, read_all
+from thidua_xlsx.workbooks.reader.second_reading import read_twice
+from thidua_xlsx.workbooks.reader.windows_job import JobLimits
 
 HERE = Path(__file__).parent
 SOON = Limits(seconds=1.0)
@@ -161,7 +161,7 @@ def test_workers_never_run_the_script_that_started_them(tmp_path: Path) -> None:
     """multiprocessing would import it again in each worker, and without a guard start workers from workers."""
     script = tmp_path / "of_the_user.py"
     script.write_text(
-        "from thidua_xlsx.workbooks.reading_room import read_all\n"
+        "from thidua_xlsx.workbooks.reader.reading_room import read_all\n"
         "print('once', [reading.code for reading in read_all([b'', b''], 2)])\n"
     )
     said = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, cwd=tmp_path)
@@ -203,7 +203,7 @@ def test_a_worker_that_cannot_start_is_our_fault(
 def test_a_hanging_worker_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
     note = tmp_path / "worker"
     script = (
-        "from bad_readers import *; from thidua_xlsx.workbooks.reading_room import *\n"
+        "from bad_readers import *; from thidua_xlsx.workbooks.reader.reading_room import *\n"
         f"list(read_all([{order('note', note)!r}], reader=obedient, limits=Limits(seconds=0.8)))"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], cwd=HERE)
@@ -218,7 +218,7 @@ def test_an_interrupt_is_the_parents_to_handle(tmp_path: Path) -> None:
     """Ctrl-C reaches the whole group: no tracebacks of workers, and the parent ends at once."""
     note = tmp_path / "worker"
     script = (
-        "from bad_readers import *; from thidua_xlsx.workbooks.reading_room import *\n"
+        "from bad_readers import *; from thidua_xlsx.workbooks.reader.reading_room import *\n"
         f"try: list(read_all([{order('note', note)!r}] * 9, 1, reader=obedient, limits=Limits(seconds=30)))\n"
         "except KeyboardInterrupt: print('interrupted')"
     )

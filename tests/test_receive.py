@@ -17,8 +17,8 @@ from thidua_xlsx.model.form import WITNESS, Stamp
 from thidua_xlsx.model.office import COUNTS, DECLINE, RECEIVE, Office, Reception
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.results import FileRecord, Verdict
-from thidua_xlsx.stages.lay_out import check_of
-from thidua_xlsx.stages.receive import Received, ReturnedFile, Seen, receive
+from thidua_xlsx.stages.forms.lay_out import check_of
+from thidua_xlsx.stages.intake.receive import Received, ReturnedFile, Seen, receive
 
 LAYOUTS = {unit.code: layout_of(unit.code) for unit in PLAN.units}
 OWN = LAYOUTS["VP"].stamp

@@ -14,10 +14,10 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Gate, Quota, Unit
 from thidua_xlsx.model.remedy import Lies, Way
 from thidua_xlsx.model.results import Decision, Outcome
-from thidua_xlsx.stages.decide import decide
-from thidua_xlsx.stages.explain import explain
-from thidua_xlsx.stages.known import Known
-from thidua_xlsx.stages.proof_text import proof_lines
+from thidua_xlsx.stages.judging.decide import decide
+from thidua_xlsx.stages.judging.known import Known
+from thidua_xlsx.stages.remedies.explain import explain
+from thidua_xlsx.stages.remedies.proof_text import proof_lines
 
 SAMPLE = "kim-phuong-2025"
 

@@ -13,7 +13,7 @@ from markdown_table import lines_of
 
 from thidua_xlsx.model.plan import Award, BaseSalary, Head, Plan, Round
 from thidua_xlsx.model.results import Money
-from thidua_xlsx.stages.reward import reward
+from thidua_xlsx.stages.judging.reward import reward
 
 HEAD = Head(id="", title="", authority="", place="", standing_body="", year=2025)
 ROUND = Round(code="hang-nam", name="", kind="annual", from_year=2025, to_year=2025, clause="I")

@@ -14,7 +14,7 @@ from thidua_xlsx.model.form import Answer, Asks
 from thidua_xlsx.model.plan import Unit
 from thidua_xlsx.model.results import FileRecord, Outcome, Verdict, label_counts
 from thidua_xlsx.pipeline.letters import is_body
-from thidua_xlsx.stages.letter_words import outcome_text
+from thidua_xlsx.stages.letters.letter_words import outcome_text
 from thidua_xlsx.workbooks.form.rules import example_day
 
 STANDARD = {"gate": "doan-ket", "clause": "III.1", "message": "Nội bộ đoàn kết", "observed": "Không", "required": "Có"}

@@ -11,8 +11,8 @@ from generate import EXPECTED, GENERATED, SAMPLES, TODAY, clean_sample
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.results import Outcome
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.workbooks.cells import read_book
 from thidua_xlsx.workbooks.plans import shipped_plan_ids, shipped_plan_path
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 IDS = shipped_plan_ids()
 

@@ -19,9 +19,9 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Block, DossierItem, Gate, Index, Level, Plan, Question, Round, Task, Unit
 from thidua_xlsx.model.results import Nominee, Passing, Person
 from thidua_xlsx.model.submission import Value
-from thidua_xlsx.stages.facts import Known
-from thidua_xlsx.stages.nominate import people_of
-from thidua_xlsx.stages.screen import Screening, judge, screen
+from thidua_xlsx.stages.judging.facts import Known
+from thidua_xlsx.stages.judging.nominate import people_of
+from thidua_xlsx.stages.judging.screen import Screening, judge, screen
 
 A = Unit(code="A", name="Phòng A", block="phong", traits=("tham-muu",))
 B = Unit(code="B", name="Phòng B", block="phong")

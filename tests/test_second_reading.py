@@ -30,10 +30,10 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.results import Verdict
 from thidua_xlsx.pipeline.issue import layouts_of
 from thidua_xlsx.pipeline.plans import choose_round, load_plan
-from thidua_xlsx.stages.receive import ReturnedFile, receive
-from thidua_xlsx.workbooks import second_reading
-from thidua_xlsx.workbooks.cells import read_book
-from thidua_xlsx.workbooks.second_reading import ONE_READER, SPREAD_LIMIT, confirm, read_twice
+from thidua_xlsx.stages.intake.receive import ReturnedFile, receive
+from thidua_xlsx.workbooks.reader import second_reading
+from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.second_reading import ONE_READER, SPREAD_LIMIT, confirm, read_twice
 
 DISAGREE = "F-READERS-DISAGREE"
 FORMATS = ("General", "0.00", "0%", "dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss", "hh:mm", "[h]:mm:ss", "[mm]", "# ?/?", "@")

@@ -20,7 +20,7 @@ import thidua_xlsx.cli.status as spoken
 from thidua_xlsx.cli import main
 from thidua_xlsx.model.status import RoundStatus, State
 from thidua_xlsx.pipeline.status import see_status
-from thidua_xlsx.stages.deadlines import last_day
+from thidua_xlsx.stages.intake.deadlines import last_day
 from thidua_xlsx.workbooks.status_workbook import FILES_NAME, UNITS_NAME, days_text
 
 ROUND = PLAN.rounds[0]

@@ -30,9 +30,9 @@ from thidua_xlsx.model.council import (
     run_mark,
 )
 from thidua_xlsx.model.results import Outcome, Verdict
-from thidua_xlsx.stages.read_council import council_grid, mark_in
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.council.read_council import council_grid, mark_in
 from thidua_xlsx.workbooks.fit import column_points, lines_of
+from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.summary import write_summary
 from thidua_xlsx.workbooks.summary.agenda import agenda
 from thidua_xlsx.workbooks.summary.settle import failures

@@ -19,9 +19,9 @@ from test_libreoffice import type_at_desk
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.form import PEOPLE
 from thidua_xlsx.model.submission import Mark
-from thidua_xlsx.stages.collect import collect
+from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.workbooks.form_workbook import write_form
-from thidua_xlsx.workbooks.second_reading import read_twice
+from thidua_xlsx.workbooks.reader.second_reading import read_twice
 
 pytestmark = [
     pytest.mark.office,

@@ -21,7 +21,7 @@ from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.plans import PlanFaults, load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
-from thidua_xlsx.stages.plan_changes import changed_plan, names_of, read_setting
+from thidua_xlsx.stages.plans.plan_changes import changed_plan, names_of, read_setting
 from thidua_xlsx.workbooks.kept_answers import KEPT
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.summary.page import TRIAL_TEXT

@@ -21,12 +21,12 @@ from thidua_xlsx.model.findings import Code, Severity
 from thidua_xlsx.model.form import PEOPLE, SCORES
 from thidua_xlsx.model.office import Office
 from thidua_xlsx.model.submission import Submission
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.feedback import received_answers
-from thidua_xlsx.stages.merge import Return, merge
-from thidua_xlsx.stages.receive import Received, ReturnedFile, receive
-from thidua_xlsx.workbooks.second_reading import read_twice
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.feedback import received_answers
+from thidua_xlsx.stages.intake.merge import Return, merge
+from thidua_xlsx.stages.intake.receive import Received, ReturnedFile, receive
+from thidua_xlsx.workbooks.reader.second_reading import read_twice
 
 FOLDER = Path(__file__).with_name("written_elsewhere")
 UNIT = "VP"

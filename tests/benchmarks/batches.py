@@ -21,7 +21,7 @@ from tests.benchmarks.campaign import SEED, campaign_of
 from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.pipeline.run import run_batch
-from thidua_xlsx.stages.rank import rank
+from thidua_xlsx.stages.judging.rank import rank
 
 TODAY = date(2026, 1, 31)
 Said = dict[str, Hashable]

@@ -16,8 +16,8 @@ from thidua_xlsx.model.place import address
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.issue import layouts_of
 from thidua_xlsx.pipeline.plans import load_plan
-from thidua_xlsx.stages.receive import parse_stamp, stamps_in
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.receive import parse_stamp, stamps_in
+from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.retype import retype
 
 PLAN, ROUND, SEED = "soc-trang-2025", "hang-nam", 7

@@ -21,7 +21,7 @@ from typing import Any
 from thidua_xlsx.campaign.errors import not_written
 from thidua_xlsx.campaign.written import patiently, write_whole
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.stages.receive import Seen
+from thidua_xlsx.stages.intake.receive import Seen
 
 INBOX, ISSUED, RESULTS, OFFICE, REGISTER = "nop", "phat-hanh", "ket-qua", "co-quan.xlsx", "lich-su.xlsx"
 # Copies of a register that the program, or a program that had it open, left beside it.

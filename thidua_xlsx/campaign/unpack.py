@@ -20,10 +20,10 @@ from thidua_xlsx.model.bundle import ARCHIVE, Aside, Bundle, Sent, dated_words
 from thidua_xlsx.model.cells import Refusal
 from thidua_xlsx.model.refusals import REFUSALS
 from thidua_xlsx.model.text import clean, fold
-from thidua_xlsx.workbooks.cells import SIZE_LIMIT, ZIP_MAGIC
-from thidua_xlsx.workbooks.container import Container, Member, Refused, inflate, open_container
-from thidua_xlsx.workbooks.foreign import OLE, name_foreign
-from thidua_xlsx.workbooks.package import is_archive
+from thidua_xlsx.workbooks.reader.cells import SIZE_LIMIT, ZIP_MAGIC
+from thidua_xlsx.workbooks.reader.container import Container, Member, Refused, inflate, open_container
+from thidua_xlsx.workbooks.reader.foreign import OLE, name_foreign
+from thidua_xlsx.workbooks.reader.package import is_archive
 
 # A zip of messages with zips attached is opened; whatever lies deeper is refused.
 DEPTH = 3

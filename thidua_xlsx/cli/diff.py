@@ -11,7 +11,7 @@ import click
 from thidua_xlsx.cli.saying import ANY_PATH, guarded
 
 if TYPE_CHECKING:
-    from thidua_xlsx.stages.differ import Difference, Step
+    from thidua_xlsx.stages.years.differ import Difference, Step
 
 # So many units are named as those who pushed another from its place.
 MOST = 8

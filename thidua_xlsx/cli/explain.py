@@ -32,7 +32,7 @@ def explain(
     """Vì sao một đơn vị (mã hoặc tên), một cá nhân có kết quả như vậy, và đổi nhỏ nhất nào cho kết quả khác."""
     from thidua_xlsx.model.text import typed
     from thidua_xlsx.pipeline.explain import explain_nominee
-    from thidua_xlsx.stages.proof_text import proof_lines
+    from thidua_xlsx.stages.remedies.proof_text import proof_lines
 
     with progress_bar() as step:
         proof = explain_nominee(

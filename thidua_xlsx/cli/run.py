@@ -127,7 +127,7 @@ def next_steps(output: RunOutput, folder: Path) -> list[str]:
     from thidua_xlsx.model.findings import Code
     from thidua_xlsx.model.results import Verdict
     from thidua_xlsx.model.text import printable, typed
-    from thidua_xlsx.stages.office_open import open_questions
+    from thidua_xlsx.stages.office.office_open import open_questions
 
     result, steps = output.result, []
     if result.trial:

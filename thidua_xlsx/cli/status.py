@@ -62,7 +62,7 @@ def status(folder: Path, round_code: str | None, as_json: bool, today: date | No
 def lines(found: RoundStatus) -> Iterator[str]:
     """The counts, then everybody about whom something is to be done."""
     from thidua_xlsx.model.status import State
-    from thidua_xlsx.stages.deadlines import deadline_text
+    from thidua_xlsx.stages.intake.deadlines import deadline_text
     from thidua_xlsx.workbooks.status_workbook import basis_text, counts_text, days_text
 
     yield f"{found.plan.head.title} – {found.round.name}"
@@ -130,7 +130,7 @@ def next_step(found: RoundStatus, folder: Path, option: str) -> str:
 def status_json(found: RoundStatus) -> dict[str, Any]:
     """The object that ``--json`` prints."""
     from thidua_xlsx.model.status import State
-    from thidua_xlsx.stages.deadlines import deadline_text
+    from thidua_xlsx.stages.intake.deadlines import deadline_text
 
     return {
         "plan": found.plan.head.id,

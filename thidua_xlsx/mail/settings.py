@@ -13,7 +13,7 @@ from thidua_xlsx.campaign.errors import CampaignError, not_written, wrong_use
 from thidua_xlsx.campaign.written import write_whole
 from thidua_xlsx.model.letters import Mailbox
 from thidua_xlsx.model.text import clean, fold
-from thidua_xlsx.stages.addresses import read_mailbox
+from thidua_xlsx.stages.letters.addresses import read_mailbox
 
 FILE = "thu-cau-hinh.toml"
 ENVIRONMENT = "THIDUA_SMTP_"

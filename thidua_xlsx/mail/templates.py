@@ -8,7 +8,7 @@ from pathlib import Path
 from thidua_xlsx.campaign.errors import not_written, wrong_use
 from thidua_xlsx.campaign.written import write_whole
 from thidua_xlsx.model.letters import Kind
-from thidua_xlsx.stages.letter_template import DEFAULTS, Template, read_template
+from thidua_xlsx.stages.letters.letter_template import DEFAULTS, Template, read_template
 
 
 def load_template(folder: Path, kind: Kind) -> Template:

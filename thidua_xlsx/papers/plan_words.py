@@ -12,7 +12,7 @@ from thidua_xlsx.model.plan import DossierItem, Plan, Round, applies
 from thidua_xlsx.model.text import bare, fold
 from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.papers.words import DOTS, counted
-from thidua_xlsx.stages.reward import in_force
+from thidua_xlsx.stages.judging.reward import in_force
 
 COMMITTEE, CHAIR = "Ủy ban nhân dân", "Chủ tịch"
 MOVEMENT = "phong trào thi đua"

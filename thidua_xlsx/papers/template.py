@@ -25,7 +25,7 @@ from thidua_xlsx.model.text import clean, closest, fold
 from thidua_xlsx.papers.field_names import LISTS, SINGLE
 from thidua_xlsx.papers.fields import Fields
 from thidua_xlsx.papers.package import packed
-from thidua_xlsx.workbooks.container import Refused, open_container
+from thidua_xlsx.workbooks.reader.container import Refused, open_container
 
 # An lxml element; the library ships no types.
 Element = Any

@@ -12,16 +12,16 @@ from thidua_xlsx.model.form import FormLayout
 from thidua_xlsx.model.results import FileRecord, RunResult, Standing
 from thidua_xlsx.pipeline.gather import Inputs
 from thidua_xlsx.pipeline.issue import layouts_of
-from thidua_xlsx.stages.check import check
-from thidua_xlsx.stages.collect import collect
-from thidua_xlsx.stages.confirm import office_contradictions
-from thidua_xlsx.stages.decide import decide
-from thidua_xlsx.stages.dossiers import dossier_states
-from thidua_xlsx.stages.known import Known
-from thidua_xlsx.stages.merge import Merged, Return, merge
-from thidua_xlsx.stages.rank import rank
-from thidua_xlsx.stages.receive import Received, receive
-from thidua_xlsx.stages.score import score
+from thidua_xlsx.stages.intake.check import check
+from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.stages.intake.merge import Merged, Return, merge
+from thidua_xlsx.stages.intake.receive import Received, receive
+from thidua_xlsx.stages.judging.decide import decide
+from thidua_xlsx.stages.judging.dossiers import dossier_states
+from thidua_xlsx.stages.judging.known import Known
+from thidua_xlsx.stages.judging.rank import rank
+from thidua_xlsx.stages.judging.score import score
+from thidua_xlsx.stages.office.confirm import office_contradictions
 
 
 def program() -> str:

@@ -11,7 +11,7 @@ from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign.errors import wrong_use
 from thidua_xlsx.model.kept import Kept
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.stages.differ import Difference, differ
+from thidua_xlsx.stages.years.differ import Difference, differ
 from thidua_xlsx.workbooks.kept_answers import KEPT, read_kept
 
 

@@ -10,7 +10,7 @@ from thidua_xlsx.campaign.errors import wrong_use
 from thidua_xlsx.pipeline.assess import assess, known_of
 from thidua_xlsx.pipeline.gather import Progress, gather
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
-from thidua_xlsx.stages.explain import Proof, explain, find_unit
+from thidua_xlsx.stages.remedies.explain import Proof, explain, find_unit
 
 
 def explain_nominee(

@@ -24,15 +24,15 @@ from thidua_xlsx.papers import shipped_templates, write_papers
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import Inputs, Progress, gather
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
-from thidua_xlsx.stages.compare_summary import changed_cells
-from thidua_xlsx.stages.council_cases import cases_of
-from thidua_xlsx.stages.read_council import council_grid, mark_in, read_council, session_places
-from thidua_xlsx.stages.register_rows import RegisterRows, register_rows
-from thidua_xlsx.stages.registers import Entries, entries_of
-from thidua_xlsx.stages.resolve import check_ballots, register_lines, resolve, with_ballots
-from thidua_xlsx.workbooks.cells import read_own_book
+from thidua_xlsx.stages.council.compare_summary import changed_cells
+from thidua_xlsx.stages.council.council_cases import cases_of
+from thidua_xlsx.stages.council.read_council import council_grid, mark_in, read_council, session_places
+from thidua_xlsx.stages.council.resolve import check_ballots, register_lines, resolve, with_ballots
+from thidua_xlsx.stages.office.register_rows import RegisterRows, register_rows
+from thidua_xlsx.stages.office.registers import Entries, entries_of
 from thidua_xlsx.workbooks.decision_json import decision_bytes
 from thidua_xlsx.workbooks.decision_workbook import write_decision
+from thidua_xlsx.workbooks.reader.cells import read_own_book
 from thidua_xlsx.workbooks.register_workbook import extend_register
 
 TEMPLATES = "mau-van-ban"

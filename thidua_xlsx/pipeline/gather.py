@@ -19,12 +19,12 @@ from thidua_xlsx.model.office import Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.stages.read_office import read_office, read_register
-from thidua_xlsx.stages.receive import ReturnedFile, Seen
-from thidua_xlsx.stages.registers import in_force
-from thidua_xlsx.workbooks.cells import read_own_book
-from thidua_xlsx.workbooks.parcel import Unpacking, kept
-from thidua_xlsx.workbooks.reading_room import parcels
+from thidua_xlsx.stages.intake.receive import ReturnedFile, Seen
+from thidua_xlsx.stages.office.read_office import read_office, read_register
+from thidua_xlsx.stages.office.registers import in_force
+from thidua_xlsx.workbooks.reader.cells import read_own_book
+from thidua_xlsx.workbooks.reader.parcel import Unpacking, kept
+from thidua_xlsx.workbooks.reader.reading_room import parcels
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"

@@ -15,11 +15,11 @@ from thidua_xlsx.model.issued import Fate, Issued, IssuedForm
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.pipeline.gather import Progress
 from thidua_xlsx.pipeline.plans import choose_round, open_campaign
-from thidua_xlsx.stages.lay_out import lay_out, lay_out_all
-from thidua_xlsx.stages.receive import parse_stamp, stamps_in
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.forms.lay_out import lay_out, lay_out_all
+from thidua_xlsx.stages.intake.receive import parse_stamp, stamps_in
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.issue_list import write_issue_list
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 ISSUING = "Lập phiếu"
 

@@ -19,12 +19,18 @@ from thidua_xlsx.model.letters import Attachment, Kind, Letter, Letters, Mailbox
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.text import bare, clean, fold, typed
 from thidua_xlsx.pipeline.plans import choose_round, open_campaign
-from thidua_xlsx.stages import letter_template as fields
-from thidua_xlsx.stages.addresses import read_address
-from thidua_xlsx.stages.deadlines import deadline_text
-from thidua_xlsx.stages.letter_words import corrections_text, faults_by_unit, not_returned, outcome_text, waiting
-from thidua_xlsx.stages.receive import parse_stamp, stamps_in
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.deadlines import deadline_text
+from thidua_xlsx.stages.intake.receive import parse_stamp, stamps_in
+from thidua_xlsx.stages.letters import letter_template as fields
+from thidua_xlsx.stages.letters.addresses import read_address
+from thidua_xlsx.stages.letters.letter_words import (
+    corrections_text,
+    faults_by_unit,
+    not_returned,
+    outcome_text,
+    waiting,
+)
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 FORM, MARKED = "Phiếu thi đua", "Phiếu cần sửa"
 STANDING_BODY = "Cơ quan thường trực"

@@ -22,12 +22,12 @@ from thidua_xlsx.model.text import printable, typed
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import Progress, gather
 from thidua_xlsx.pipeline.plans import PlanFaults, load_plan, open_campaign
-from thidua_xlsx.stages.carry_over import carry_over
-from thidua_xlsx.stages.deadlines import deadline_text
-from thidua_xlsx.stages.index_facts import year_on_year
-from thidua_xlsx.stages.known import Known
-from thidua_xlsx.stages.lint_plan import check_plan
-from thidua_xlsx.stages.next_year import YEARLY, next_plan
+from thidua_xlsx.stages.intake.deadlines import deadline_text
+from thidua_xlsx.stages.judging.index_facts import year_on_year
+from thidua_xlsx.stages.judging.known import Known
+from thidua_xlsx.stages.plans.lint_plan import check_plan
+from thidua_xlsx.stages.years.carry_over import carry_over
+from thidua_xlsx.stages.years.next_year import YEARLY, next_plan
 from thidua_xlsx.workbooks.check_list import check_list
 from thidua_xlsx.workbooks.plan_workbook import read_plan_workbook
 from thidua_xlsx.workbooks.plans import PLAN_WORKBOOK, plan_bytes

@@ -15,15 +15,15 @@ from thidua_xlsx.model.plan import Plan, Round, applies
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.text import printable
 from thidua_xlsx.pipeline.gather import Inputs
-from thidua_xlsx.stages.confirm import declared_answers
-from thidua_xlsx.stages.fact_names import PRIOR_AWARDS
-from thidua_xlsx.stages.kept_rows import Kept, kept_of_book
-from thidua_xlsx.stages.merge import Merged
-from thidua_xlsx.stages.office_asked import OfficeAsked
-from thidua_xlsx.stages.office_line import Beside
-from thidua_xlsx.stages.office_lines import Difference, difference, office_lines
-from thidua_xlsx.workbooks.cells import read_own_book
+from thidua_xlsx.stages.intake.merge import Merged
+from thidua_xlsx.stages.office.confirm import declared_answers
+from thidua_xlsx.stages.office.kept_rows import Kept, kept_of_book
+from thidua_xlsx.stages.office.office_asked import OfficeAsked
+from thidua_xlsx.stages.office.office_line import Beside
+from thidua_xlsx.stages.office.office_lines import Difference, difference, office_lines
+from thidua_xlsx.stages.plans.fact_names import PRIOR_AWARDS
 from thidua_xlsx.workbooks.office_workbook import print_office
+from thidua_xlsx.workbooks.reader.cells import read_own_book
 from thidua_xlsx.workbooks.register_workbook import write_register
 from thidua_xlsx.workbooks.sheets import CREATED
 

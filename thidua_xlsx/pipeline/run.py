@@ -30,12 +30,12 @@ from thidua_xlsx.pipeline.office_book import (
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
 from thidua_xlsx.pipeline.uncollected import uncollected
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
-from thidua_xlsx.stages.account import account
-from thidua_xlsx.stages.compare import changes
-from thidua_xlsx.stages.confirm import told_by_office
-from thidua_xlsx.stages.feedback import feedback
-from thidua_xlsx.stages.merge import Merged
-from thidua_xlsx.stages.receive import Seen
+from thidua_xlsx.stages.intake.account import account
+from thidua_xlsx.stages.intake.feedback import feedback
+from thidua_xlsx.stages.intake.merge import Merged
+from thidua_xlsx.stages.intake.receive import Seen
+from thidua_xlsx.stages.office.confirm import told_by_office
+from thidua_xlsx.stages.years.compare import changes
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
 from thidua_xlsx.workbooks.plan_text import plan_text

@@ -15,7 +15,7 @@ from thidua_xlsx.campaign.written import write_beside
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.status import RoundStatus
 from thidua_xlsx.pipeline.plans import choose_round, open_campaign
-from thidua_xlsx.stages.status import round_status
+from thidua_xlsx.stages.years.status import round_status
 from thidua_xlsx.workbooks.result_json import result_json
 from thidua_xlsx.workbooks.status_workbook import write_status
 

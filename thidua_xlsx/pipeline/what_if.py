@@ -14,7 +14,7 @@ from thidua_xlsx.campaign.errors import wrong_use
 from thidua_xlsx.model.findings import Severity
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.pipeline.plans import PlanFaults
-from thidua_xlsx.stages.plan_changes import changed_plan, read_setting
+from thidua_xlsx.stages.plans.plan_changes import changed_plan, read_setting
 
 TRIAL = "thu-"
 

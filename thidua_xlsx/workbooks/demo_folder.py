@@ -14,7 +14,7 @@ from thidua_xlsx.model.demo import DemoCampaign, Odd, OddFile
 from thidua_xlsx.model.office import Reception
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.stages.demo.invent import invent
-from thidua_xlsx.stages.lay_out import lay_out
+from thidua_xlsx.stages.forms.lay_out import lay_out
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plan_text import plan_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from thidua_xlsx.model.plan import Plan, Round
-from thidua_xlsx.stages.deadlines import deadline_text
+from thidua_xlsx.stages.intake.deadlines import deadline_text
 from thidua_xlsx.workbooks.sheets import open_workbook
 from thidua_xlsx.workbooks.summary.looks import CENTERED_BOLD, CENTERED_ITALIC, TITLE, Column, Kind
 from thidua_xlsx.workbooks.summary.page import Page

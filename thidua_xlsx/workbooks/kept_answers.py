@@ -19,8 +19,8 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.submission import AnswerRow, Mark, Submission
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.plan_cells import written
-from thidua_xlsx.stages.plan_changes import names_of
+from thidua_xlsx.stages.plans.plan_cells import written
+from thidua_xlsx.stages.plans.plan_changes import names_of
 
 KEPT = "so-lieu.jsonl.gz"
 # Fast, and small enough: 10,000 units of 1,000 cells are some 15 MB.

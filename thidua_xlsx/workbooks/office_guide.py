@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thidua_xlsx.model.office import APPRAISAL, CONFIRMATION, RECEPTION
 from thidua_xlsx.model.plan import Plan, Round
-from thidua_xlsx.stages.deadlines import deadline_text
+from thidua_xlsx.stages.intake.deadlines import deadline_text
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, checked, print_on_a4, put
 

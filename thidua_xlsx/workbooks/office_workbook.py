@@ -23,10 +23,10 @@ from thidua_xlsx.model.office import (
 )
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.results import Decision, FileRecord
-from thidua_xlsx.stages.kept_rows import LISTS, Kept, kept_of_office
-from thidua_xlsx.stages.office_asked import OfficeAsked
-from thidua_xlsx.stages.office_line import Beside, Line
-from thidua_xlsx.stages.office_lines import OFFICE_SCORES, office_lines
+from thidua_xlsx.stages.office.kept_rows import LISTS, Kept, kept_of_office
+from thidua_xlsx.stages.office.office_asked import OfficeAsked
+from thidua_xlsx.stages.office.office_line import Beside, Line
+from thidua_xlsx.stages.office.office_lines import OFFICE_SCORES, office_lines
 from thidua_xlsx.workbooks.office_guide import ABOUT, write_guide
 from thidua_xlsx.workbooks.plain_sheet import (
     FIRST_ROW,

@@ -10,7 +10,7 @@ from typing import Any
 from thidua_xlsx.model.form import INSTRUCTIONS, LISTS
 from thidua_xlsx.model.language import FACTS, METHODS, OPERATORS, TABLES, UNIT_PREFIX, Key
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.stages.fact_names import TYPES
+from thidua_xlsx.stages.plans.fact_names import TYPES
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.form.styles import BORDER, FIELD_FILL, HEADER_FILL, INK
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, checked, print_on_a4, put

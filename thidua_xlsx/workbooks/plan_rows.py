@@ -19,8 +19,8 @@ from thidua_xlsx.model.plan_source import NotPlain, Raw, RawRow, RawRows
 from thidua_xlsx.model.reading import read_date
 from thidua_xlsx.model.refusals import why_refused
 from thidua_xlsx.model.text import clean, fold
-from thidua_xlsx.stages.build_plan import table_label, unknown_key, unknown_table
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.plans.build_plan import table_label, unknown_key, unknown_table
+from thidua_xlsx.workbooks.reader.cells import read_book
 
 NOT_READ = {fold(INSTRUCTIONS), fold(LISTS)}
 BY_SHEET = {fold(table.sheet): table for table in TABLES}

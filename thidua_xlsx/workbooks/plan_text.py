@@ -15,7 +15,7 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, RowPlace
 from thidua_xlsx.model.plan_source import NotPlain, Raw, RawRow, RawRows
 from thidua_xlsx.model.text import clean
-from thidua_xlsx.stages.plan_cells import written
+from thidua_xlsx.stages.plans.plan_cells import written
 from thidua_xlsx.workbooks.toml_lines import RowLines, row_lines
 
 PLAIN_VALUE = "một giá trị đơn (văn bản, số, ngày, true/false) hoặc danh sách văn bản"

@@ -13,8 +13,8 @@ from thidua_xlsx.model.language import BY_NAME, TABLES, Holds, Key, Table
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.plan_cells import CellValue, written
-from thidua_xlsx.stages.plan_values import label_of
+from thidua_xlsx.stages.plans.plan_cells import CellValue, written
+from thidua_xlsx.stages.plans.plan_values import label_of
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.form.styles import BORDER, FIELD_FILL, GREY, INK
 from thidua_xlsx.workbooks.plan_guide import meaning, write_guide

@@ -10,9 +10,9 @@ from thidua_xlsx.model.language import TABLES
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.plan_source import RawRows
-from thidua_xlsx.stages.build_plan import table_label
-from thidua_xlsx.stages.lint_plan import check_plan
-from thidua_xlsx.stages.plan_values import suggestion
+from thidua_xlsx.stages.plans.build_plan import table_label
+from thidua_xlsx.stages.plans.lint_plan import check_plan
+from thidua_xlsx.stages.plans.plan_values import suggestion
 from thidua_xlsx.workbooks.plan_text import plan_text, read_plan_text
 from thidua_xlsx.workbooks.plan_workbook import read_plan_workbook, write_plan_workbook
 

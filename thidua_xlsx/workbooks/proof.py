@@ -22,8 +22,8 @@ from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.council import BALLOT_CODE, BALLOT_HEADERS, ballot_code
 from thidua_xlsx.model.results import Decision, LineScore, Outcome, RunResult
 from thidua_xlsx.model.wording import fixed
-from thidua_xlsx.stages.receive import stamps_in
-from thidua_xlsx.workbooks.cells import read_book
+from thidua_xlsx.stages.intake.receive import stamps_in
+from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.result_json import result_json
 from thidua_xlsx.workbooks.summary.words import seat_names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thidua_xlsx.model.office import COLLECTIVE, INDIVIDUAL, REGISTER, REGISTER_HEADERS, REGISTER_UNFILLED, AwardGiven
-from thidua_xlsx.stages.register_rows import RegisterRows
+from thidua_xlsx.stages.office.register_rows import RegisterRows
 from thidua_xlsx.workbooks.plain_sheet import Field, Guard, PlainSheet, Typed, choice, day, write_plain_sheet
 from thidua_xlsx.workbooks.sheets import Value, open_workbook, put, reference
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thidua_xlsx.model.status import RoundStatus, State, UnitStatus
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.deadlines import deadline_text
+from thidua_xlsx.stages.intake.deadlines import deadline_text
 from thidua_xlsx.workbooks.sheets import Value, open_workbook
 from thidua_xlsx.workbooks.summary.looks import CENTERED_BOLD, CENTERED_ITALIC, PROSE, TITLE, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page

@@ -13,11 +13,11 @@ from thidua_xlsx.model.findings import Code, Severity
 from thidua_xlsx.model.form import FIRST_ROW, INFORMATION, PEOPLE, YES
 from thidua_xlsx.model.office import Given
 from thidua_xlsx.model.place import NOWHERE, address
-from thidua_xlsx.stages.deadlines import last_day
 from thidua_xlsx.stages.demo.form_at_hand import FormAtHand, cell_of
 from thidua_xlsx.stages.demo.replies import bad
 from thidua_xlsx.stages.demo.slips_of_hand import SLIPS
-from thidua_xlsx.stages.lay_out import lay_out
+from thidua_xlsx.stages.forms.lay_out import lay_out
+from thidua_xlsx.stages.intake.deadlines import last_day
 
 ERRORS = tuple(code for code in SLIPS if code.severity is Severity.ERROR)
 WARNINGS = (Code.LOCKED_CELL_CHANGED, Code.TOTAL_CHANGED)

@@ -16,8 +16,8 @@ from random import Random
 from thidua_xlsx.model.form import NO, YES
 from thidua_xlsx.model.plan import Criterion
 from thidua_xlsx.model.wording import half_up
-from thidua_xlsx.stages.asking import answers_by_unit
-from thidua_xlsx.stages.scoring_methods import (
+from thidua_xlsx.stages.forms.asking import answers_by_unit
+from thidua_xlsx.stages.judging.scoring_methods import (
     OUTSIDE,
     Figure,
     NotApplicable,

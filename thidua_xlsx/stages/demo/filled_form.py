@@ -25,10 +25,10 @@ from thidua_xlsx.model.form import (
 )
 from thidua_xlsx.model.plan import Plan, Question, Round, Unit
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.stages.asking import answers_by_unit, papers_of
 from thidua_xlsx.stages.demo.figures import Scorecard
 from thidua_xlsx.stages.demo.names import Invented
 from thidua_xlsx.stages.demo.replies import bad, good
+from thidua_xlsx.stages.forms.asking import answers_by_unit, papers_of
 
 EVIDENCE = ("Kế hoạch số {}/KH", "Báo cáo số {}/BC", "Quyết định số {}/QĐ", "Công văn số {}/CV")
 WHY_LESS = ("Còn hồ sơ trễ hạn do liên thông", "Đang hoàn thiện trong quý sau", "Biên chế thiếu so với được giao",

@@ -11,7 +11,6 @@ from random import Random
 from thidua_xlsx.model.demo import DemoCampaign, DemoReturn, Part, Role
 from thidua_xlsx.model.office import EVERY, AwardGiven, Office
 from thidua_xlsx.model.plan import Index, Plan, Round, Unit
-from thidua_xlsx.stages.deadlines import last_day
 from thidua_xlsx.stages.demo import office_says
 from thidua_xlsx.stages.demo.awards import Winner, award_gates, counts_awards, needed, register, winners_left
 from thidua_xlsx.stages.demo.break_some import break_some
@@ -20,7 +19,8 @@ from thidua_xlsx.stages.demo.figures import Filled, decimal, scorecard, without_
 from thidua_xlsx.stages.demo.filled_form import Case, blanks, fill, slips
 from thidua_xlsx.stages.demo.names import Invented, person
 from thidua_xlsx.stages.demo.size import sized
-from thidua_xlsx.stages.scoring_methods import is_ratio
+from thidua_xlsx.stages.intake.deadlines import last_day
+from thidua_xlsx.stages.judging.scoring_methods import is_ratio
 
 # How many people a unit puts forward, by chance; units whose people shall win put forward more.
 PEOPLE, WINNING_PEOPLE = (0, 0, 1, 1, 2), (1, 2, 2, 3)

@@ -12,10 +12,10 @@ from thidua_xlsx.model.form import INFORMATION, NO, YES
 from thidua_xlsx.model.office import CHOSEN, EVERY, YEARLY_INDEX, Given
 from thidua_xlsx.model.place import NOWHERE
 from thidua_xlsx.model.plan import Plan, Question, Round, applies
-from thidua_xlsx.stages.asking import answers_by_unit
 from thidua_xlsx.stages.demo.figures import Scorecard, decimal, nearest_quarter
 from thidua_xlsx.stages.demo.replies import bad, good
-from thidua_xlsx.stages.scoring_methods import OUTSIDE
+from thidua_xlsx.stages.forms.asking import answers_by_unit
+from thidua_xlsx.stages.judging.scoring_methods import OUTSIDE
 
 LOWERED = "Tài liệu kiểm chứng chưa đủ"
 CONFIRMED = "Đã đối chiếu"

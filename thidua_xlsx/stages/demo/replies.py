@@ -11,7 +11,7 @@ from thidua_xlsx.model.demo import Value
 from thidua_xlsx.model.form import NO, YES
 from thidua_xlsx.model.language import UNIT_PREFIX
 from thidua_xlsx.model.plan import Gate, Level, Plan, Question, Round, Unit, applies
-from thidua_xlsx.stages.asking import index_option
+from thidua_xlsx.stages.forms.asking import index_option
 
 TEXTS = ("Kèm văn bản", "Theo báo cáo của đơn vị", "Có tài liệu kèm theo")
 

@@ -1,0 +1,1 @@
+"""Turns what the council wrote into resolutions."""

@@ -1,0 +1,1 @@
+"""Turns a plan into the layout of each unit's form."""

@@ -1,0 +1,69 @@
+"""Turns the returned forms, as collected, into the same forms with every finding on them, each fault told once.
+
+Rules about one cell are in ``cell_rules``, rules about several cells of a row in ``row_rules``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from thidua_xlsx.model.findings import Code, Finding, Severity
+from thidua_xlsx.model.form import PEOPLE
+from thidua_xlsx.model.plan import Plan, Round, applies
+from thidua_xlsx.model.submission import AnswerRow, Submission
+from thidua_xlsx.stages.intake.cell_rules import cell_finding, failures, schema_of, table_of
+from thidua_xlsx.stages.intake.row_rules import row_findings, waived
+
+ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+RULE_ORDER = {code: place for place, code in enumerate(Code)}
+
+
+def telling_order(item: Finding) -> tuple[bool, int, str, int, int, str]:
+    """Errors first, then by the catalogue, then as the sheet is read: the same whoever else returned a form."""
+    found = ADDRESS.fullmatch(item.place.cell)
+    row, letters = (int(found[2]), found[1]) if found else (0, item.place.cell)
+    return item.severity is not Severity.ERROR, RULE_ORDER[item.code], item.place.sheet, row, len(letters), letters
+
+
+def without_knock_on(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """At most one finding of a cell when one of them is an error: the first of the catalogue's errors there."""
+    kept: dict[object, Finding] = {}
+    out: list[Finding] = []
+    for item in sorted(findings, key=telling_order):
+        if item.place.cell and item.place in kept:
+            continue
+        if item.place.cell and item.severity is Severity.ERROR:
+            kept[item.place] = item
+        out.append(item)
+    return tuple(out)
+
+
+def check(submissions: tuple[Submission, ...], plan: Plan, round_: Round) -> tuple[Submission, ...]:
+    """The same submissions with every finding of every sheet; each sheet type is validated once over all of them."""
+    found: dict[int, list[Finding]] = {number: list(given.findings) for number, given in enumerate(submissions)}
+    lines = {
+        given.unit: {line.code: line for line in plan.criteria_of(round_, unit) if line.method}
+        for given in submissions
+        if (unit := plan.unit(given.unit))
+    }
+    shared = frozenset(
+        item.code for item in plan.dossiers if item.subject == "both" and applies(item.rounds, round_.code)
+    )
+    by_sheet: dict[str, list[tuple[int, AnswerRow]]] = defaultdict(list)
+    for number, given in enumerate(submissions):
+        for row in given.rows:
+            by_sheet[row.sheet].append((number, row))
+        found[number] += row_findings(given, lines.get(given.unit, {}), plan.head.decimals)
+    for numbered in by_sheet.values():
+        frame, columns = table_of([row for _, row in numbered])
+        for index, header, code in failures(frame, schema_of(columns)):
+            number, row = numbered[index]
+            given = submissions[number]
+            if code is Code.MISSING_ANSWER and header in waived(given, row, lines.get(given.unit, {}), shared):
+                continue
+            person_row = row.row if row.sheet == PEOPLE else None
+            found[number].append(cell_finding(code, row.marks[header], given.unit, person_row))
+    return tuple(replace(given, findings=without_knock_on(found[number])) for number, given in enumerate(submissions))

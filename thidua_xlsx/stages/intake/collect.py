@@ -1,0 +1,195 @@
+"""Turns one returned workbook and the layout of its form into marks: answers found by code × header.
+
+Nothing is taken from an assumed address; of the file only answer cells are believed, and a printed text that
+was changed is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.form import Answer, Asks, FormLayout, FormRow
+from thidua_xlsx.model.place import Place, address
+from thidua_xlsx.model.reading import read_code
+from thidua_xlsx.model.refusals import REMARKS
+from thidua_xlsx.model.submission import AnswerRow, Mark, Submission, submission
+from thidua_xlsx.model.text import clean
+from thidua_xlsx.stages.intake.find_rows import coded_rows
+from thidua_xlsx.stages.intake.find_sheets import Found, Match, extra_sheets, find_sheets, not_found, typed_at
+from thidua_xlsx.stages.intake.printed_cells import locked_findings, total_findings
+from thidua_xlsx.stages.intake.read_answer import read_answer, seen_in
+
+LONGEST_ORDER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that is being read: its name in every place, whose it is, and its date base."""
+
+    file: str
+    unit: str
+    date1904: bool
+
+
+def marks_of(found: Found, form_row: FormRow, row: int, source: Source) -> AnswerRow:
+    """The answers of one coded row."""
+    marks, cells, sheet = {}, found.sheet.cells, found.sheet.name
+    for slot, answer in zip(found.slots, form_row.cells, strict=True):
+        if slot.column and isinstance(answer, Answer):
+            cell = cells.get((row, slot.column))
+            place = Place(source.file, sheet, f"{slot.letters}{row}")
+            if cell is None:
+                marks[slot.header] = Mark(answer, place, row)
+                continue
+            reading = read_answer(cell, answer, source.date1904, (row, slot.column) in found.sheet.dated)
+            marks[slot.header] = Mark(answer, place, row, seen_in(cell), reading.value, reading.fault, reading.remark)
+    return AnswerRow(found.layout.name, form_row.code, row, marks)
+
+
+def order_of(code: str) -> str:
+    """The order of a person: "1" for 1 and "01"; "" for what is no order of a list that people can type."""
+    return str(int(code)) if code.isdecimal() and len(code) <= LONGEST_ORDER else ""
+
+
+def open_rows(found: Found, source: Source) -> tuple[list[AnswerRow], list[Finding]]:
+    """Every filled row below the headers of an open sheet, wherever it was typed; its code is what it says."""
+    sample = found.layout.rows[0]
+    rows: list[AnswerRow] = []
+    findings: list[Finding] = []
+    seen: dict[str, int] = {}
+    for row in found.rows:
+        if not found.answered(row):
+            continue
+        made = marks_of(found, sample, row, source)
+        if made.blank:
+            continue
+        typed = read_code(found.code_cell(row))
+        code = order_of(typed)
+        findings += order_findings(found, row, typed, code, seen, source)
+        seen.setdefault(code, row)
+        rows.append(AnswerRow(found.layout.name, code, row, made.marks))
+    return rows, findings
+
+
+def order_findings(
+    found: Found, row: int, typed: str, code: str, seen: dict[str, int], source: Source
+) -> Iterator[Finding]:
+    """An order that is none, or another person's."""
+    place, label = found.code_place(source.file, row), found.slots[0].header
+    if not code:
+        wrong = Code.NOT_WHOLE if typed else Code.MISSING_ANSWER
+        yield finding(wrong, place, unit=source.unit, value=typed, label=label, person_row=row)
+    elif code in seen:
+        yield finding(
+            Code.SAME_ORDER_TWICE, place, unit=source.unit, value=code, order=code, row=seen[code], person_row=row
+        )
+
+
+def answer_rows(found: Found, source: Source) -> tuple[list[AnswerRow], dict[str, int], list[Finding]]:
+    """The rows of one sheet with their answers, and where each code stands (nothing of an open sheet)."""
+    if found.layout.open_rows:
+        rows, findings = open_rows(found, source)
+        return rows, {}, findings
+    places, findings = coded_rows(found, source.file, source.unit, source.date1904)
+    rows = [
+        marks_of(found, form_row, places[form_row.code], source)
+        for form_row in found.layout.rows
+        if form_row.code in places
+    ]
+    return rows, places, findings
+
+
+def collect_sheet(match: Match, found: Found, source: Source) -> tuple[list[AnswerRow], list[Finding]]:
+    """All of one sheet: its answers, and what is wrong with its structure."""
+    place = Place(source.file, found.sheet.name)
+    findings = [
+        finding(Code.HEADER_MISSING, place, unit=source.unit, value=slot.header, label=slot.header)
+        for slot in found.slots
+        if not slot.column
+    ]
+    if found.sheet.hidden_rows:
+        findings.append(finding(Code.HIDDEN_ROWS, place, unit=source.unit))
+    rows, places, more = answer_rows(found, source)
+    findings += more
+    if not found.layout.open_rows:
+        findings += locked_findings(found, places, source.file, source.unit)
+        findings += total_findings(found, places, {row.code: row for row in rows}, source.file, source.unit)
+    findings += outside_findings(found, source)
+    findings += second_columns(found, rows, source)
+    for other in match.others:
+        findings += second_sheet(found, other, rows, source)
+    return [row for row in rows if row.marks], findings
+
+
+def outside_findings(found: Found, source: Source) -> Iterator[Finding]:
+    """Notes beside the table: nobody reads them, and whoever wrote them should know.
+
+    Where a header is missing, what stands under it is no note.
+    """
+    for at in found.outside if all(slot.column for slot in found.slots) else ():
+        yield finding(Code.OUTSIDE_TABLE, Place(source.file, found.sheet.name, address(*at)), unit=source.unit)
+
+
+def second_columns(found: Found, rows: list[AnswerRow], source: Source) -> Iterator[Finding]:
+    """A column that was doubled and says something else than the one that is read."""
+    for header, column in found.doubled:
+        for row in rows:
+            mark, cell = row.marks.get(header), found.sheet.cells.get((row.row, column))
+            if mark and cell and scored(mark) and typed_at(cell) and clean(seen_in(cell)) != clean(mark.text):
+                yield finding(
+                    Code.COLUMN_TWICE,
+                    mark.place,
+                    unit=source.unit,
+                    value=mark.text,
+                    label=header,
+                    other=address(row.row, column),
+                    person_row=row.row if found.layout.open_rows else None,
+                )
+
+
+def second_sheet(found: Found, other: Found, rows: list[AnswerRow], source: Source) -> Iterator[Finding]:
+    """A sheet that was doubled, and says in its copy something else than in the one that is read."""
+    copies = {row.code: row for row in answer_rows(other, source)[0]}
+    read = {row.code: row for row in rows}
+    for code, copy in copies.items():
+        for header, mark in copy.marks.items():
+            counted = read[code].marks.get(header) if code in read else None
+            if not scored(mark) or mark.blank or (counted and said(counted) == said(mark)):
+                continue
+            yield finding(
+                Code.SHEET_TWICE,
+                counted.place if counted else Place(source.file, found.sheet.name),
+                unit=source.unit,
+                value=counted.text if counted else "",
+                other=other.sheet.name,
+                label=header,
+            )
+
+
+def scored(mark: Mark) -> bool:
+    return mark.answer.asks is not Asks.REMARK
+
+
+def said(mark: Mark) -> object:
+    return mark.text if mark.value is None else mark.value
+
+
+def collect(book: Book, layout: FormLayout, file: str) -> Submission:
+    """All answers of a returned workbook, and what is wrong with its structure."""
+    source = Source(file, layout.stamp.unit, book.date1904)
+    matches = find_sheets(book, layout)
+    rows: list[AnswerRow] = []
+    findings: list[Finding] = []
+    for match in matches:
+        if match.found is None:
+            findings.append(not_found(book, match.layout, file, source.unit))
+            continue
+        sheet_rows, sheet_findings = collect_sheet(match, match.found, source)
+        rows += sheet_rows
+        findings += sheet_findings
+    findings += extra_sheets(book, layout, matches, file)
+    findings += (finding(REMARKS[told], Place(file), unit=source.unit) for told in book.remarks if told in REMARKS)
+    return submission(file, layout, tuple(rows), tuple(findings))

@@ -1,0 +1,76 @@
+"""Turns what was printed on a form and what stands there now into findings: changed printed cells and totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from thidua_xlsx.model.cells import Cell
+from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.form import CLAIM, Answer, Locked
+from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.submission import AnswerRow
+from thidua_xlsx.model.text import fold
+from thidua_xlsx.stages.intake.find_sheets import Found
+
+PLAIN_SUM = re.compile(r"\s*SUM\([^()]*\)\s*", re.IGNORECASE)
+
+
+def same_text(cell: Cell | None, expected: Locked) -> bool:
+    """Whether a printed cell still says what was issued, numbers as numbers, texts after folding."""
+    if cell is None:
+        return expected is None or expected == ""
+    if cell.text == expected:
+        return True
+    if isinstance(expected, int | Decimal):
+        try:
+            return round(Decimal(cell.text), 9) == round(Decimal(expected), 9)
+        except InvalidOperation:
+            return False
+    return fold(cell.text) == fold(str(expected))
+
+
+def locked_findings(found: Found, rows: dict[str, int], file: str, unit: str) -> Iterator[Finding]:
+    """Printed cells that were changed (labels, maxima, methods); dates are shown, not compared."""
+    for form_row in found.layout.rows:
+        row = rows.get(form_row.code)
+        if row is None:
+            continue
+        for slot, expected in zip(found.slots[1:], form_row.cells[1:], strict=True):
+            if not slot.column or expected is None or isinstance(expected, Answer | date):
+                continue
+            cell = found.sheet.cells.get((row, slot.column))
+            if not same_text(cell, expected):
+                yield finding(
+                    Code.LOCKED_CELL_CHANGED,
+                    Place(file, found.sheet.name, f"{slot.letters}{row}"),
+                    unit=unit,
+                    value=cell.text if cell else "",
+                    header=slot.header,
+                )
+
+
+def total_findings(
+    found: Found, rows: dict[str, int], marks: dict[str, AnswerRow], file: str, unit: str
+) -> Iterator[Finding]:
+    """A total that no longer is a sum, and says something else than the claims below it add up to."""
+    sums: dict[str, Decimal] = {
+        code: claim
+        for code, row in marks.items()
+        if CLAIM in row.marks and isinstance(claim := row.marks[CLAIM].value, Decimal)
+    }
+    totals = [row for row in found.layout.rows if row.sums]
+    for form_row in sorted(totals, key=lambda item: -item.depth):
+        sums[form_row.code] = sum((sums.get(code, Decimal(0)) for code in form_row.sums), Decimal(0))
+        row = rows.get(form_row.code)
+        cell = found.cell(row, CLAIM) if row else None
+        if row is None or cell is None:
+            continue
+        if cell.formula is not None:
+            changed = bool(cell.formula) and not PLAIN_SUM.fullmatch(cell.formula)
+        else:
+            changed = not same_text(cell, sums[form_row.code])
+        if changed:
+            yield finding(Code.TOTAL_CHANGED, found.place(file, row, CLAIM), unit=unit, value=cell.text)

@@ -1,0 +1,140 @@
+"""Turns the rows of one returned form into findings that only several cells together give, and into notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from thidua_xlsx.model.findings import Code, Finding, finding
+from thidua_xlsx.model.form import (
+    CLAIM,
+    DONE,
+    DOSSIER,
+    FIGURES,
+    INFORMATION,
+    NOMINATES_ITSELF,
+    PEOPLE,
+    SCORES,
+    TASKS,
+    YES,
+    Asks,
+)
+from thidua_xlsx.model.plan import Criterion
+from thidua_xlsx.model.submission import AnswerRow, Submission
+from thidua_xlsx.model.text import fold
+from thidua_xlsx.model.wording import date_text, half_up, vietnamese
+from thidua_xlsx.stages.judging.scoring_methods import NotApplicable, compute, is_ratio
+
+
+def nominates_itself(given: Submission) -> bool:
+    mark = given.mark(INFORMATION, NOMINATES_ITSELF, "Trả lời")
+    return bool(mark and mark.value == YES)
+
+
+def waived(
+    given: Submission, row: AnswerRow, lines: dict[str, Criterion], shared_papers: frozenset[str]
+) -> frozenset[str]:
+    """Headers of required answers that this row may leave blank: what nobody needs, claims of lines left out."""
+    if row.sheet == INFORMATION and row.code != NOMINATES_ITSELF:
+        return frozenset() if nominates_itself(given) else frozenset(row.marks)
+    if row.sheet == DOSSIER:
+        needed = nominates_itself(given) or (row.code in shared_papers and bool(given.sheet(PEOPLE)))
+        return frozenset() if needed else frozenset(row.marks)
+    if row.sheet == SCORES and row.code in lines:
+        first, second = figures_of(row)
+        if isinstance(compute(lines[row.code], first, second, None), NotApplicable):
+            return frozenset({CLAIM})
+    return frozenset()
+
+
+def figures_of(row: AnswerRow) -> tuple[Decimal | str | None, Decimal | str | None]:
+    """Số liệu 1 and 2 as read."""
+    first, second = (mark.value if (mark := row.marks.get(header)) else None for header in FIGURES)
+    return (None if isinstance(first, date) else first, None if isinstance(second, date) else second)
+
+
+def claim_of(row: AnswerRow) -> Decimal | None:
+    mark = row.marks.get(CLAIM)
+    return mark.value if mark and isinstance(mark.value, Decimal) else None
+
+
+def score_findings(row: AnswerRow, line: Criterion, unit: str, decimals: int) -> Iterator[Finding]:
+    """Rules over one scorecard row: numerator and denominator, and the claim against the computed points."""
+    first, second = figures_of(row)
+    if is_ratio(line) and isinstance(first, Decimal) and isinstance(second, Decimal):
+        if min(first, second) < 0:  # told at its own cell; what else is wrong with the ratio follows from it
+            return
+        if first > second:
+            yield finding(
+                Code.NUMERATOR_ABOVE_DENOMINATOR,
+                row.marks[FIGURES[0]].place,
+                unit=unit,
+                value=first,
+                row=line.code,
+            )
+            return
+        if second == 0 and line.zero_denominator == "forbid":
+            yield finding(Code.ZERO_DENOMINATOR, row.marks[FIGURES[1]].place, unit=unit, value=second, row=line.code)
+            return
+    claim = claim_of(row)
+    points = compute(line, first, second, claim)
+    if claim is not None and isinstance(points, Fraction) and half_up(points, decimals) != claim:
+        yield finding(
+            Code.CLAIM_DIFFERS,
+            row.marks[CLAIM].place,
+            unit=unit,
+            value=claim,
+            claimed=vietnamese(Fraction(claim), 6),
+            computed=vietnamese(points, max(decimals, 2)),
+        )
+
+
+def task_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
+    state, when = row.marks.get("Tình trạng"), row.marks.get("Ngày hoàn thành")
+    if state and when and state.value == DONE and when.blank:
+        yield finding(Code.COMPLETED_WITHOUT_DATE, when.place, unit=unit, row=row.code)
+
+
+def people_findings(rows: tuple[AnswerRow, ...], unit: str) -> Iterator[Finding]:
+    """The same person (folded name + birth date) twice in one unit."""
+    seen: dict[tuple[str, date], int] = {}
+    for row in rows:
+        name, birth = row.marks.get("Họ và tên"), row.marks.get("Ngày sinh")
+        if name and birth and isinstance(name.value, str) and isinstance(birth.value, date):
+            first = seen.setdefault((fold(name.value), birth.value), row.row)
+            if first != row.row:
+                yield finding(
+                    Code.SAME_PERSON_TWICE,
+                    name.place,
+                    unit=unit,
+                    value=name.value,
+                    row=first,
+                    person_row=row.row,
+                )
+
+
+def remark_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
+    """Notes on answers that were read from an unusual spelling."""
+    for mark in row.marks.values():
+        if mark.remark and mark.answer.asks is not Asks.REMARK:
+            read = (
+                date_text(mark.value)
+                if isinstance(mark.value, date)
+                else str(mark.value).replace(".", ",")
+                if isinstance(mark.value, Decimal)
+                else str(mark.value)
+            )
+            yield finding(Code[mark.remark], mark.place, unit=unit, value=mark.text, label=mark.answer.label, read=read)
+
+
+def row_findings(given: Submission, lines: dict[str, Criterion], decimals: int) -> Iterator[Finding]:
+    """All rules over more than one cell, and the notes."""
+    for row in given.rows:
+        if row.sheet == SCORES and row.code in lines:
+            yield from score_findings(row, lines[row.code], given.unit, decimals)
+        elif row.sheet == TASKS:
+            yield from task_findings(row, given.unit)
+        yield from remark_findings(row, given.unit)
+    yield from people_findings(given.sheet(PEOPLE), given.unit)

@@ -1,0 +1,1 @@
+"""Turns what a run found into the letters of the units."""

@@ -1,0 +1,1 @@
+"""Turns a plan as typed into a plan without faults."""

@@ -1,0 +1,1 @@
+"""Turns one run or year into the next: what changed, how it stands, what is carried over."""

@@ -1,0 +1,83 @@
+"""Turns files that arrive on a pipe into readings that go back: the whole life of one worker process.
+
+Started by ``reading_room`` as ``python -m``, so that no script of the user's is imported again, whatever the
+platform: it imports what reading needs and nothing else, and is ready in a tenth of a second. It may die or hang
+at any file; nothing but that file depends on it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import pickle
+import signal
+import sys
+from typing import IO
+
+from thidua_xlsx.workbooks.reader.parcel import pack
+
+READY = b"R"
+# Before each file or parcel stands its length.
+LENGTH = 8
+
+
+def main() -> None:
+    """Read files until the pipe is closed."""
+    # Ctrl-C reaches the whole group of processes; the parent alone decides what becomes of a run.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    source = sys.stdin.buffer
+    with os.fdopen(os.dup(1), "wb") as target:
+        reader, seconds, megabytes = pickle.load(source)
+        limit_memory(megabytes << 20)
+        gc.collect()
+        gc.freeze()
+        target.write(READY)
+        target.flush()
+        # What is printed would garble the answers; what Rust has to say of a panic belongs to nobody.
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        while (data := receive(source)) is not None:
+            # Should the parent be killed meanwhile, nobody else would end a reading that hangs.
+            faulthandler.dump_traceback_later(2 * seconds, exit=True, file=nothing)
+            parcel = pack(reader(data))
+            faulthandler.cancel_dump_traceback_later()
+            send(target, parcel)
+
+
+def send(stream: IO[bytes], content: bytes) -> None:
+    """One file or parcel into a pipe."""
+    stream.write(len(content).to_bytes(LENGTH, "big"))
+    stream.write(content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """One file or parcel out of a pipe; None where it ends, be it in the middle."""
+    length = int.from_bytes(head := stream.read(LENGTH), "big")
+    content = stream.read(length)
+    return content if len(head) == LENGTH and len(content) == length else None
+
+
+def limit_memory(size: int) -> None:
+    """What this process may claim: beyond it memory fails here, before the machine begins to swap.
+
+    Other systems than Linux and Windows have no limit that works; there the time and the bounds of the strict
+    reader must do.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        # Not the address space: that counts files mapped by the C library, 200 MB on some systems.
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        limits = [limit for limit in (size, soft, hard) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_DATA, (min(limits), hard))
+    elif sys.platform == "win32":
+        from thidua_xlsx.workbooks.reader.windows_job import join_limited_job
+
+        join_limited_job(size)
+
+
+if __name__ == "__main__":
+    main()

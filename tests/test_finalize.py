@@ -19,6 +19,7 @@ from council_faults import SPOILED, blank, given_back, held, spoiled
 from council_sheet import COUNCIL, vote
 from test_libreoffice import type_at_desk
 
+from thidua_xlsx.campaign.archive import published_runs
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import registers
 from thidua_xlsx.cli.main import main
@@ -46,9 +47,10 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.results import Outcome
 from thidua_xlsx.model.wording import in_words
 from thidua_xlsx.pipeline import finalize as verb
-from thidua_xlsx.pipeline.finalize import FinalizeOutput, finalize
+from thidua_xlsx.pipeline.finalize import FinalizeOutput, drop_folder, finalize
 from thidua_xlsx.pipeline.gather import Inputs, open_register
 from thidua_xlsx.pipeline.mail import fill_outbox
+from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.stages.judging.reward import in_force as rate_in_force
 from thidua_xlsx.stages.office.registers import entries_of, in_force
 from thidua_xlsx.workbooks.register_workbook import write_register
@@ -342,6 +344,29 @@ def test_the_workbook_of_another_run_or_plan_is_told_which(folder: Path, tmp_pat
     assert not (folder / "quyet-dinh").exists()
 
 
+@QUICK
+def test_a_trial_decides_nothing(folder: Path) -> None:
+    """Its workbook looks like that of a run; it bears no mark of one."""
+    quota = held().given.plan.quotas[0]
+    trial = run_batch(folder, settings=[f"quota.{quota.code}.seats={(quota.seats or 0) + 1}"], today=DAY)
+    (found,) = end(folder, summary=trial.target / "tong-hop.xlsx").findings
+    assert found.code is Code.COUNCIL_OTHER_RUN
+    assert not (folder / "quyet-dinh").exists()
+
+
+def test_the_returns_are_looked_for_where_the_run_found_them(folder: Path, tmp_path: Path) -> None:
+    assert drop_folder(next(published_runs(folder)), None) == folder / "nop"
+    elsewhere = tmp_path / "phiếu nộp về"
+    (folder / "nop").rename(elsewhere)
+    run_batch(folder, inbox=elsewhere, today=DAY)
+    newest = next(published_runs(folder))
+    assert drop_folder(newest, None) == elsewhere
+    elsewhere.rename(tmp_path / "chỗ khác")
+    with pytest.raises(CampaignError, match="--inbox"):
+        drop_folder(newest, None)
+    assert drop_folder(newest, tmp_path / "chỗ khác") == tmp_path / "chỗ khác"
+
+
 def test_nobody_is_awarded_whom_a_newer_fact_excludes(folder: Path) -> None:
     """The office notes a discipline after the run: the award is stopped, with the gate, the clause and the cell."""
     decided(folder)
@@ -495,3 +520,14 @@ def test_mail_tells_what_was_decided(finalized: Path) -> None:
     told = {item.unit: item.body for item in letters.ready}
     assert all("tiền thưởng" in told[code] for code in awarded if code in told)
     assert set(awarded) & set(told)
+
+
+@QUICK
+def test_status_tells_that_the_council_has_decided(folder: Path) -> None:
+    words = ["status", str(folder), "--round", ROUND, "--today", DAY.isoformat()]
+    assert "đã quyết định" not in CliRunner().invoke(main, words).stdout
+    decided(folder)
+    end(folder)
+    after = CliRunner().invoke(main, words)
+    assert f"Hội đồng đã quyết định theo lan-001: quyet-dinh/{ROUND}-01." in after.stdout
+    assert "--result" in after.output

@@ -18,6 +18,8 @@ from thidua_xlsx.stages.judging.decide import decide
 from thidua_xlsx.stages.judging.known import Known
 from thidua_xlsx.stages.remedies.explain import explain
 from thidua_xlsx.stages.remedies.proof_text import proof_lines
+from thidua_xlsx.stages.remedies.settling import missing
+from thidua_xlsx.stages.remedies.suppose import suppose
 
 SAMPLE = "kim-phuong-2025"
 
@@ -199,3 +201,16 @@ def test_who_is_over_the_limit_of_a_unit_is_told_of_the_limit(one: Campaign) -> 
         keys = [[item.key[-1] for item in way.amendments] for way in proof.ways]
         assert keys[-1] == ["per_unit"]
         assert set(keys[0]) == {"Thứ tự"}
+
+
+@pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.iterdir() if path.is_dir()))
+def test_whoever_lacks_grounds_is_told_all_that_is_missing(sample: str) -> None:
+    """Each has its lines, nobody else has; and once those values are there the grounds are no longer lacking."""
+    known, result = campaign(SAMPLES / sample).known, campaign(SAMPLES / sample).result
+    lacking = [item for item in result.decisions if item.outcome is Outcome.UNPROVEN]
+    assert {item.nominee for item in result.settlings} == {item.nominee for item in lacking}
+    for item in lacking:
+        amendments = missing(known, item)
+        assert amendments
+        now = {one.nominee: one for one in decide(suppose(known, amendments))[0]}
+        assert now[item.nominee].outcome is not Outcome.UNPROVEN, now[item.nominee].reasons

@@ -110,6 +110,12 @@ def test_forms_are_read_as_they_were_issued(trials: Trials, tmp_path: Path) -> N
     assert [item.points for item in trial.standings] != [item.points for item in usual.standings]
 
 
+def test_a_setting_may_use_the_words_of_the_plan_workbook() -> None:
+    words = "Số lượng.tap-the.Số suất=1"
+    assert read_setting(PLAN, words) == read_setting(PLAN, SEATS)
+    assert read_setting(PLAN, words)[0]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

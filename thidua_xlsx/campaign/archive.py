@@ -1,7 +1,7 @@
 """Turns a published run into the copy that is kept of it, and a workbook's mark back into its run.
 
-``ket-qua/luu/<lan-NNN>/`` holds ``tong-hop.xlsx`` as it was made, which the council writes upon elsewhere, and the
-plan as it was.
+``ket-qua/luu/<lan-NNN>/`` holds ``tong-hop.xlsx`` as it was made, which the council writes upon elsewhere, the
+plan as it was, and where the returns lay, if not in the usual folder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import written
 from thidua_xlsx.model.council import run_mark
 
-KEPT_RUNS, PLAN = "luu", "ke-hoach.toml"
+KEPT_RUNS, PLAN, INBOX = "luu", "ke-hoach.toml", "thu-muc-nop.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,25 @@ class PublishedRun:
     def kept(self) -> Path:
         return kept_folder(self.folder.parent, self.name)
 
+    @property
+    def inbox(self) -> Path:
+        """The drop folder that it read."""
+        home = self.folder.parent.parent
+        told = names.read_optional(self.kept / INBOX)
+        return home / (told.decode("utf-8") if told else names.INBOX)
+
 
 def kept_folder(results: Path, run: str) -> Path:
     return results / KEPT_RUNS / run
 
 
-def keep_run(home: Path, run: str, summary: bytes, plan: bytes) -> None:
+def keep_run(home: Path, run: str, summary: bytes, plan: bytes, inbox: Path | None) -> None:
     """The copy of a run that was published, made before it is named as the newest; without its copy it is no run."""
+    files = {names.SUMMARY: summary, PLAN: plan}
+    if inbox:
+        files[INBOX] = str(inbox.resolve()).encode()
     try:
-        written.publish(kept_folder(home / names.RESULTS, run), {names.SUMMARY: summary, PLAN: plan})
+        written.publish(kept_folder(home / names.RESULTS, run), files)
     except BaseException:
         shutil.rmtree(home / names.RESULTS / run, ignore_errors=True)
         raise

@@ -41,6 +41,19 @@ def decisions_of(home: Path, round_: str) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
+def newest_decision(home: Path, plan: Plan, round_: Round) -> tuple[str, str]:
+    """The folder of the round's newest decision and the run that it decided on; blank while there is none."""
+    for folder in reversed(decisions_of(home, round_.code)):
+        try:
+            said = json.loads((folder / DECIDED).read_text("utf-8"))
+            whose, run = (said["plan"], said["year"], said["round"]), str(said["run"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if whose == (plan.head.id, plan.head.year, round_.code):
+            return f"{DECISIONS}/{folder.name}", run
+    return "", ""
+
+
 def next_decision(home: Path, round_: str) -> Path:
     last = max((int(path.name.rpartition("-")[2]) for path in decisions_of(home, round_)), default=0)
     return home / DECISIONS / f"{round_}-{last + 1:02d}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from thidua_xlsx.cli import options
-from thidua_xlsx.cli.saying import ANY_PATH, guarded, progress_bar
+from thidua_xlsx.cli.saying import ANY_PATH, FOLDER, guarded, progress_bar
 
 if TYPE_CHECKING:
     from thidua_xlsx.pipeline.finalize import FinalizeOutput
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     metavar="TỆP",
     help="Bảng tổng hợp Hội đồng đã ghi; mặc định là tong-hop.xlsx của lần tổng hợp mới nhất.",
 )
+@click.option("--inbox", type=FOLDER, help="Thư mục phiếu nộp về; mặc định là nơi lần tổng hợp đã đọc.")
 @options.today
 @guarded
-def finalize(folder: Path, round_code: str | None, summary: Path | None, today: date | None) -> int:
+def finalize(folder: Path, round_code: str | None, summary: Path | None, inbox: Path | None, today: date | None) -> int:
     """Đọc kết quả họp Hội đồng trong tong-hop.xlsx, lập quyết định, văn bản và ghi sổ khen thưởng."""
     from thidua_xlsx.pipeline.finalize import finalize as verb
 
     with progress_bar() as step:
-        output = verb(folder, round_code=round_code, summary=summary, today=today, progress=step)
+        output = verb(folder, round_code=round_code, summary=summary, inbox=inbox, today=today, progress=step)
     click.echo("\n".join(told(output, folder)))
     return output.exit_code
 

@@ -30,7 +30,8 @@ from thidua_xlsx.cli.saying import ANY_PATH, finding_text, guarded, progress_bar
     "settings",
     multiple=True,
     metavar="BẢNG.MÃ.CỘT=GIÁ-TRỊ",
-    help="Chạy thử với giá trị khác của kế hoạch, ví dụ quota.tap-the.seats=5; không thành kết quả của đợt.",
+    help="Chạy thử với giá trị khác của kế hoạch, ví dụ quota.tap-the.seats=5 (hoặc 'Số lượng.tap-the.Số suất=5', "
+    "theo tên sheet, tên cột của ke-hoach.xlsx); không thành kết quả của đợt.",
 )
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON ra màn hình.")
 @guarded

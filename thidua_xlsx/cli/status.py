@@ -1,7 +1,8 @@
 """Turns ``status`` into the round at a glance.
 
 ``--json`` prints one object; keys stay, new ones may come: ``plan``, ``year``, ``round``, ``today``, ``deadline``
-(as the plan words it), ``last_day``, ``days_left`` (negative after it), ``run`` (null before the first), ``counts``
+(as the plan words it), ``last_day``, ``days_left`` (negative after it), ``run`` (null before the first), ``decision``
+(the folder of the council's newest; null before), ``counts``
 (a number for every state), ``units`` (by code: ``unit``, ``name``, ``block``, ``state``, ``errors``, ``warnings``,
 ``late``, ``received_at``, ``files``, ``issued``, ``feedback``), ``unknown_files`` (``name``, ``verdict``,
 ``message``), ``new_files``, ``gone_files`` (since that run), ``changed_units`` (in the plan since that run).
@@ -69,6 +70,8 @@ def lines(found: RoundStatus) -> Iterator[str]:
     yield f"Thời hạn: {deadline_text(found.round)}; {days_text(found)}."
     yield basis_text(found)
     yield f"{counts_text(found)}."
+    if found.decision:
+        yield f"Hội đồng đã quyết định theo {found.decided_on}: {found.decision}."
     for state in (State.FAULTY, State.HELD, State.UNUSABLE, State.NOT_RETURNED):
         units = found.of(state)
         yield from listed(f"{state.label} ({len(units)})", [unit_line(item) for item in units])
@@ -112,6 +115,8 @@ def next_step(found: RoundStatus, folder: Path, option: str) -> str:
     from thidua_xlsx.model.status import State
     from thidua_xlsx.model.text import typed
 
+    if found.decision:
+        return f"Báo kết quả cho đơn vị: thidua mail {typed(folder)} --result{option}"
     if found.new or found.gone or found.replanned:
         return f"Tổng hợp lại: thidua run {typed(folder)}{option}"
     if not any(item.issued or item.files for item in found.units):
@@ -137,6 +142,7 @@ def status_json(found: RoundStatus) -> dict[str, Any]:
         "year": found.plan.head.year,
         "round": found.round.code,
         "today": found.today.isoformat(),
+        "decision": found.decision or None,
         "deadline": deadline_text(found.round) if found.round.deadline else None,
         "last_day": found.last_day.isoformat() if found.last_day else None,
         "days_left": found.days_left,

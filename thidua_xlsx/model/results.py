@@ -277,6 +277,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """One thing that is not known of a nominee «Chưa đủ căn cứ»: what, and where it is to be written."""
+
+    nominee: Nominee
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """Everything one run says; ``tong-hop.xlsx`` and ``ket-qua.json`` are two prints of it."""
 
@@ -296,3 +305,4 @@ class RunResult:
     run_name: str = ""
     # The plan's values that a trial held otherwise; a result with any is nobody's result.
     trial: tuple[str, ...] = ()
+    settlings: tuple[Settling, ...] = ()

@@ -54,7 +54,8 @@ class RoundStatus:
     """A round at a glance. ``run`` names the run it rests on; None when the drop folder was read for this alone.
 
     ``new`` and ``gone`` are entries that came or went since that run; ``replanned`` are codes of units that the
-    plan had not, or has no more, when the run was made. ``days_left`` is negative after the last day.
+    plan had not, or has no more, when the run was made. ``days_left`` is negative after the last day. ``decision`` is
+    the folder of the newest decision of the council, and ``decided_on`` the run that it decided on.
     """
 
     plan: Plan
@@ -67,6 +68,8 @@ class RoundStatus:
     gone: tuple[str, ...] = ()
     replanned: tuple[str, ...] = ()
     last_day: date | None = None
+    decision: str = ""
+    decided_on: str = ""
 
     @property
     def days_left(self) -> int | None:

@@ -22,6 +22,7 @@ from thidua_xlsx.stages.judging.known import Known
 from thidua_xlsx.stages.judging.rank import rank
 from thidua_xlsx.stages.judging.score import score
 from thidua_xlsx.stages.office.confirm import office_contradictions
+from thidua_xlsx.stages.remedies.settling import settlings
 
 
 def program() -> str:
@@ -108,5 +109,6 @@ def assess(inputs: Inputs) -> tuple[RunResult, Merged]:
         quotas,
         dossier_states(known),
         missing,
+        settlings=settlings(known, decisions),
     )
     return result, merged

@@ -85,6 +85,7 @@ def finalize(
     *,
     round_code: str | None = None,
     summary: Path | None = None,
+    inbox: Path | None = None,
     today: date | None = None,
     progress: Progress = lambda _what, _done, _all: None,
 ) -> FinalizeOutput:
@@ -98,7 +99,7 @@ def finalize(
         except Faulty as faulty:
             return FinalizeOutput(faulty.source, round_, faulty.findings)
         day = today or date.today()
-        inputs = gather(home, given.plan, given.round, home / names.INBOX, day, progress)
+        inputs = gather(home, given.plan, given.round, drop_folder(given.run, inbox), day, progress)
         now, _ = assess(inputs)
         resolved, findings = judge(given, now.decisions, inputs.findings, day)
         kept, more = open_rows(home)
@@ -142,6 +143,17 @@ def take_back(home: Path, round_: Round | None, summary: Path | None) -> Given:
     made = read_own_book(kept)
     assert isinstance(made, Book)
     return Given(source, book, run, made, plan, choose_round(plan, run.said["round"]))
+
+
+def drop_folder(run: PublishedRun, inbox: Path | None) -> Path:
+    """Where the returns lie: as told now, else where the run found them."""
+    found = inbox or run.inbox
+    if not found.is_dir():
+        raise wrong_use(
+            f"Không thấy thư mục phiếu {printable(str(found))} mà {run.name} đã đọc. "
+            "Đặt lại thư mục vào chỗ cũ, hoặc thêm --inbox THƯ-MỤC vào lệnh."
+        )
+    return found
 
 
 def _other(source: Path, detail: str, where: str) -> Finding:

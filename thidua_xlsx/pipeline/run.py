@@ -107,7 +107,7 @@ def run_batch(
         result = replace(result, changes=told, first_run=before is None, trial=trial)
         if trial:
             return publish_trial(home, out, inputs, result, merged)
-        return publish(home, out, inputs, result, merged, all_feedback, progress)
+        return publish(home, out, inputs, result, merged, all_feedback, progress, inbox)
 
 
 def ledger_of(inputs: Inputs) -> dict[str, Seen]:
@@ -124,6 +124,7 @@ def publish(
     merged: Merged,
     all_feedback: bool,
     progress: Progress,
+    inbox: Path | None,
 ) -> RunOutput:
     """Everything is built in memory first; then it appears whole, and only then is the newest run renamed."""
     said = json_bytes(result)
@@ -143,7 +144,7 @@ def publish(
     target = out or home / names.RESULTS / name
     written.publish(target, files, prove(result, stamps))
     if not out:
-        keep_run(home, name, summary, plan_text(inputs.plan).encode())
+        keep_run(home, name, summary, plan_text(inputs.plan).encode(), inbox)
         names.write_ledger(home, ledger_of(inputs))
         written.write_whole(home / names.RESULTS / names.NEWEST, f"{name}\n".encode())
     remarks = refresh_office(home, refresh, inputs.today.isoformat())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import inbox as drop
+from thidua_xlsx.campaign.decided import newest_decision
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.written import write_beside
 from thidua_xlsx.model.plan import Plan, Round
@@ -51,7 +52,9 @@ def see_status(
     run, said = newest or (None, read_now(home, plan, round_, day, progress))
     blank = issued(home, round_)
     marked = issued_in(home / names.RESULTS / run / names.FEEDBACK) if run else frozenset()
-    found = round_status(plan, round_, day, run, said, present(home), blank, marked)
+    seen = round_status(plan, round_, day, run, said, present(home), blank, marked)
+    decision, decided_on = newest_decision(home, plan, round_)
+    found = replace(seen, decision=decision, decided_on=decided_on)
     try:
         return StatusOutput(found, write_beside(home / names.STATUS, write_status(found)))
     except CampaignError as error:

@@ -12,6 +12,7 @@ from thidua_xlsx.model.language import BY_NAME, TABLES, Table
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, RowPlace
 from thidua_xlsx.model.plan_source import Raw, RawRow
+from thidua_xlsx.model.text import fold
 from thidua_xlsx.stages.plans.build_plan import draft_plan
 from thidua_xlsx.stages.plans.lint_plan import check_plan
 from thidua_xlsx.stages.plans.lint_rounds import untrue_totals
@@ -53,27 +54,31 @@ def name_in(plan: Plan, table: str, row: Any) -> str:
 
 
 def read_setting(plan: Plan, text: str) -> tuple[Setting | None, str]:
-    """One setting, or the sentence that says what is wrong with it and what was perhaps meant."""
+    """One setting, or the sentence that says what is wrong with it and what was perhaps meant.
+
+    Tables and columns are named as in the language, or as the sheets and headings of the plan workbook.
+    """
     name, equals, value = (part.strip() for part in text.partition("="))
     table_name, _, rest = name.partition(".")
     code, _, key_name = rest.rpartition(".")
     if not equals or not key_name:
         return None, f"Không hiểu «{text}». {HOW}."
-    table = BY_NAME.get(table_name)
+    table = BY_NAME.get(table_name) or next((item for item in TABLES if fold(item.sheet) == fold(table_name)), None)
     if table is None:
         meant = {item.name: item.name for item in TABLES} | {item.sheet: item.name for item in TABLES}
         return None, (
             f"Kế hoạch không có bảng «{table_name}»{suggestion(table_name, meant)}. "
             f"Chọn một trong: {', '.join(item.name for item in TABLES)}."
         )
-    if table.key(key_name) is None:
+    key = table.key(key_name) or next((item for item in table.keys if fold(item.heading) == fold(key_name)), None)
+    if key is None:
         keys = {item.name: item.name for item in table.keys} | {item.heading: item.name for item in table.keys}
         return None, (
             f"Bảng {table.name} không có cột «{key_name}»{suggestion(key_name, keys)}. "
             f"Chọn một trong: {', '.join(item.name for item in table.keys)}."
         )
     row, complaint = _row(plan, table, code)
-    return (None, complaint) if row is None else (Setting(table.name, row, code, key_name, value), "")
+    return (None, complaint) if row is None else (Setting(table.name, row, code, key.name, value), "")
 
 
 def _row(plan: Plan, table: Table, code: str) -> tuple[int | None, str]:

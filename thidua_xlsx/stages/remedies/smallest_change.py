@@ -145,7 +145,7 @@ def _obstacles(known: Known, nominee: Nominee, outcome: Outcome) -> Amendments:
     chosen = _choice(known, nominee)
     if chosen or outcome is Outcome.NOT_NOMINATED:
         return chosen
-    return _gates(known, nominee) or _rows(known, nominee)
+    return _gates(known, nominee) or enter_rows(known, nominee)
 
 
 def _wish(known: Known, nominee: Nominee) -> Amendments:
@@ -193,12 +193,12 @@ def _gates(known: Known, nominee: Nominee) -> Amendments:
     for group in groups.values():
         asked = [result for result in group if result.passing is not Passing.SKIPPED]
         if asked and not any(result.passing is Passing.PASS for result in asked):
-            found = [amendments for result in asked if (amendments := _gate(known, nominee, result))]
+            found = [amendments for result in asked if (amendments := pass_gate(known, nominee, result))]
             made += _fewest(found)
     return tuple(made)
 
 
-def _gate(known: Known, nominee: Nominee, result: GateResult) -> Amendments | None:
+def pass_gate(known: Known, nominee: Nominee, result: GateResult) -> Amendments | None:
     """One gate passed; one whose condition is not known is not asked once the condition is No."""
     condition = result.facts[0] if result.gate.when and result.facts else None
     if condition and condition.value is None and result.gate.when:
@@ -206,7 +206,7 @@ def _gate(known: Known, nominee: Nominee, result: GateResult) -> Amendments | No
     return give(known, nominee, of_gate(result.gate))
 
 
-def _rows(known: Known, nominee: Nominee) -> Amendments:
+def enter_rows(known: Known, nominee: Nominee) -> Amendments:
     """A quota row that an eligible nominee may enter: its limit met, its order known, its block named."""
     quotas = [item for item in quotas_of(known) if item.subject == nominee.subject]
     entries = [enter(known, nominee, item) for item in quotas if not item.blocks or nominee.unit.block in item.blocks]

@@ -46,12 +46,13 @@ def agenda(result: RunResult) -> tuple[Matter, ...]:
     return tuple(matter for part in parts for matter in part(result))
 
 
-def _who(nominee: Nominee) -> str:
+def nominee_text(nominee: Nominee) -> str:
+    """A unit by its name, a person with the name of the unit behind."""
     return f"{nominee.person.name} ({nominee.unit.name})" if nominee.person else nominee.unit.name
 
 
 def _name(item: Decision) -> str:
-    return _who(item.nominee)
+    return nominee_text(item.nominee)
 
 
 def _names(items: Sequence[Decision], limit: int = NAMES) -> str:

@@ -9,7 +9,7 @@ from thidua_xlsx.workbooks.sheets import Value
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import OUTCOMES, PLAIN, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
-from thidua_xlsx.workbooks.summary.settle import write_gates, write_matters
+from thidua_xlsx.workbooks.summary.settle import write_gates, write_matters, write_settlings
 from thidua_xlsx.workbooks.summary.words import SUBJECTS, capital, of_outcome, shortened
 
 NAME = "Lý do"
@@ -47,6 +47,7 @@ def write_reasons(book: LinkedBook, result: RunResult) -> None:
         page.sentence("Không có trường hợp nào chưa được đề nghị.")
     page.table_ends()
     write_matters(page, result)
+    write_settlings(page, result)
     write_gates(page, result)
     page.signatures()
     page.finish(result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thidua_xlsx.model.plan import applies
 from thidua_xlsx.model.results import Passing, RunResult
-from thidua_xlsx.workbooks.summary.agenda import agenda
+from thidua_xlsx.workbooks.summary.agenda import agenda, nominee_text
 from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, figures, gate_chart, place_chart
 from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, PLAIN, PROSE, Look
 from thidua_xlsx.workbooks.summary.page import Page
@@ -12,8 +12,11 @@ from thidua_xlsx.workbooks.summary.words import SUBJECTS, shortened
 
 ANCHOR = "#viec"
 TITLE = "VIỆC PHẢI GIẢI QUYẾT, VIỆC CỦA HỘI ĐỒNG TRƯỚC"
-# Heading, first and last column of the reasons above.
-SPANS = (("Việc", 1, 3), ("Trường hợp", 4, 5), ("Căn cứ, cách giải quyết", 6, 12))
+# First and last column of the reasons above.
+HEADINGS = ("Việc", "Trường hợp", "Căn cứ, cách giải quyết")
+SPANS = ((1, 3), (4, 5), (6, 12))
+LACKING = "CHƯA ĐỦ CĂN CỨ: CÒN THIẾU GÌ, GHI Ở ĐÂU (GHI XONG CHẠY LẠI LỆNH RUN)"
+LACKING_HEADINGS = ("Trường hợp", "Còn thiếu", "Ghi ở đâu")
 MOST_GATES, LONGEST_GATE = 10, 60
 WHOSE = {True: "Hội đồng", False: "Cơ quan thường trực"}
 
@@ -28,14 +31,26 @@ def write_matters(page: Page, result: RunResult) -> None:
     if not found:
         page.sentence("Không có việc nào: không đồng hạng, không thiếu căn cứ, không có cảnh báo.", PROSE)
         return
-    _row(page, tuple(heading for heading, _, _ in SPANS), HEADING)
+    _row(page, HEADINGS, HEADING)
     for matter in found:
         _row(page, (f"{WHOSE[matter.council]}: {matter.what}", matter.who, matter.how), PLAIN)
 
 
+def write_settlings(page: Page, result: RunResult) -> None:
+    """For each nominee that lacks grounds all that is not known of it, and where to write it."""
+    if not result.settlings:
+        return
+    page.keep(110.0)
+    page.gap()
+    page.band(LACKING, GROUP)
+    _row(page, LACKING_HEADINGS, HEADING)
+    for item in sorted(result.settlings, key=lambda item: tuple(SUBJECTS).index(item.nominee.subject)):
+        _row(page, (nominee_text(item.nominee), item.what, item.where), PLAIN)
+
+
 def _row(page: Page, texts: tuple[str, ...], look: Look) -> None:
     tallest = 0.0
-    for (_, first, last), text in zip(SPANS, texts, strict=True):
+    for (first, last), text in zip(SPANS, texts, strict=True):
         tallest = max(tallest, page.span(first, last, text, look))
     page.height(tallest)
 

@@ -32,7 +32,8 @@ MOST_IN_CHART, CHART_POINTS, MANY_POINTS, LONGEST_NAME = 40, 290.0, 380.0, 60
 OUTCOME_PLACE, INDEX_PLACE = 16, 8
 WHAT_RANKS = (
     "Điểm được tính là điểm xếp hạng: mỗi tiêu chí lấy điểm thẩm định nếu cơ quan thường trực đã cho, nếu chưa thì lấy "
-    "điểm tính từ số liệu; điểm tự chấm chỉ để đối chiếu. Bấm chỉ số để xem điểm, bấm số thứ tự để xem lý do."
+    "điểm tính từ số liệu; điểm tự chấm chỉ để đối chiếu. Cột 6 so các dòng đơn vị tự chấm; dòng chỉ cơ quan thường "
+    "trực chấm không có tự chấm. Bấm chỉ số để xem điểm, bấm số thứ tự để xem lý do."
 )
 RANK_SOURCES = {
     "mean_of_years": "Chỉ số ở cột 8 là trung bình chỉ số các năm của thời kỳ xét, không phải của riêng phiếu này.",
@@ -52,7 +53,7 @@ def columns(decimals: int, own_index: bool) -> tuple[Column, ...]:
         Column("Điểm tự chấm", 7, number, figure, "3"),
         Column("Tính từ số liệu", 7, number, figure, "4"),
         Column("Điểm được tính", 7, number, figure, "5"),
-        Column("Được tính so với tự chấm", 8, number, signed, "6=5-3"),
+        Column("Được tính so với tự chấm", 8, number, signed, "6"),
         Column("Điểm áp dụng", 7, number, figure, "7"),
         Column("Chỉ số (%)", 8.5, number, figure, "8=5:7" if own_index else "8"),
         Column("Xếp loại", 9.5, center, number="9"),
@@ -127,7 +128,7 @@ def _values(result: RunResult, item: Standing, place: int, decision: Decision | 
         rounded(item.claimed, decimals),
         rounded(computed_total(item), decimals),
         points,
-        _difference(points, rounded(item.claimed, decimals)),
+        rounded(against_claims(item), decimals),
         rounded(item.applicable, decimals),
         index,
         level_label(result.plan, item.level),
@@ -140,6 +141,16 @@ def _values(result: RunResult, item: Standing, place: int, decision: Decision | 
         decision.outcome.value if decision else "",
         _note(item),
     )
+
+
+def against_claims(item: Standing) -> Fraction | None:
+    """What counts less what was claimed (points), on the lines that the unit claimed; None where it claimed none."""
+    found = [
+        (score.points - Fraction(score.claimed)) * (-1 if score.line.method == "malus" else 1)
+        for score in item.scores
+        if score.claimed is not None and score.points is not None
+    ]
+    return sum(found, Fraction(0)) if found else None
 
 
 def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:

@@ -25,11 +25,12 @@ HEADINGS = (
 WHY, WHY_COLUMNS = "Lý do thẩm định", 6
 
 
-def differing(item: Standing) -> list[LineScore]:
-    """The lines on which two of the known figures are not the same."""
+def differing(item: Standing, decimals: int) -> list[LineScore]:
+    """The lines on which two of the known figures are not the same as printed."""
     found = []
     for score in item.scores:
-        known = {Fraction(value) for value in (score.claimed, score.computed, score.appraised) if value is not None}
+        figures = (score.claimed, score.computed, score.appraised)
+        known = {rounded(value, decimals) for value in figures if value is not None}
         if score.applicable and len(known) > 1:
             found.append(score)
     return found
@@ -39,7 +40,9 @@ def write_differences(page: Page, result: RunResult, standings: Sequence[Standin
     if page.room() < 150:
         page.new_page()
     page.band(TITLE, GROUP)
-    differences = [(item, differing(item)) for item in sorted(standings, key=lambda item: unit_order(item.unit))]
+    decimals = result.plan.head.decimals
+    ordered = sorted(standings, key=lambda item: unit_order(item.unit))
+    differences = [(item, differing(item, decimals)) for item in ordered]
     if not any(scores for _, scores in differences):
         page.sentence("Không có dòng nào khác nhau.", PROSE)
         return
@@ -53,7 +56,7 @@ def write_differences(page: Page, result: RunResult, standings: Sequence[Standin
         for score in scores:
             if page.room() < 45:
                 _again(page)
-            _row(page, score, result.plan.head.decimals)
+            _row(page, score, decimals)
 
 
 def _again(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from thidua_xlsx.model.findings import Severity, lines
-from thidua_xlsx.model.results import Decision, Nominee, Outcome, RunResult, Verdict
+from thidua_xlsx.model.results import Decision, Nominee, Outcome, Reason, RunResult, Verdict
 from thidua_xlsx.workbooks.summary.words import (
     SUBJECTS,
     blocks_text,
@@ -79,18 +79,23 @@ def _ties(result: RunResult) -> Iterator[Matter]:
 
 
 def _unproven(result: RunResult) -> Iterator[Matter]:
-    """One matter a rule: the same missing paper often holds up several nominees."""
+    """One matter for collectives, one for persons; rule by rule, as the same missing paper often holds up several."""
     for subject, label in SUBJECTS.items():
-        pairs = [(item, reason) for item in of_outcome(result, subject, Outcome.UNPROVEN) for reason in item.reasons]
-        for group in grouped(pairs, lambda pair: pair[1].gate).values():
-            observed = list(dict.fromkeys(reason.observed for _, reason in group if reason.observed))
-            reason = group[0][1]
-            missing = f": {named(observed, 4, 'điều')}" if observed else ""
-            yield Matter(
-                f"Chưa đủ căn cứ: {len(group)} {label.lower()}",
-                named([_name(item) for item, _ in group], 12, "trường hợp"),
-                f"Cần làm rõ: {shortened(reason.message.rstrip('.'), 160)}{missing} ({reason.clause}).",
-            )
+        found = of_outcome(result, subject, Outcome.UNPROVEN)
+        if found:
+            reasons = [reason for item in found for reason in item.reasons]
+            told = [_missing(group) for group in grouped(reasons, lambda reason: reason.gate).values()]
+            what = f"Chưa đủ căn cứ: {len(found)} {label.lower()}"
+            who = named([_name(item) for item in found], 12, "trường hợp")
+            yield Matter(what, who, f"Cần làm rõ: {'; '.join(told)}. Ghi ở đâu: xem bảng dưới.")
+
+
+def _missing(group: Sequence[Reason]) -> str:
+    """What one rule asks, and what is not known of it."""
+    observed = list(dict.fromkeys(reason.observed for reason in group if reason.observed))
+    asked, clause = shortened(group[0].message.rstrip("."), 160), group[0].clause
+    missing = f": {named(observed, 4, 'điều')}" if observed else ""
+    return f"{asked}{missing} ({clause})"
 
 
 def _resting(result: RunResult) -> Iterator[Matter]:

@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a row or a cell differs from plain text in a ruled table."""
+    """How a row or a cell differs from plain text in a ruled table; ``padded``: off the edge also without a rule."""
 
     bold: bool = False
     italic: bool = False
@@ -43,6 +43,7 @@ class Look:
     format: str = ""
     size: float = SIZE
     ruled: bool = True
+    padded: bool = False
     indent: int = 1
     locked: bool = True
 
@@ -67,7 +68,7 @@ class Look:
 
     def indented(self, kind: Kind) -> bool:
         """Text beside a rule keeps a little off it."""
-        return self.ruled and (self.align or kind.value) == Kind.TEXT.value
+        return (self.ruled or self.padded) and (self.align or kind.value) == Kind.TEXT.value
 
     def indent_points(self, kind: Kind) -> float:
         return INDENT * self.indent if self.indented(kind) else 0.0

@@ -33,9 +33,9 @@ CALM = replace(URGENT, fill="#375623")
 WHAT, WHO = Look(bold=True, size=BIG, fill="#FFF2CC"), Look(size=BIG, fill="#FFF2CC")
 NUMBER, CAPTION = Look(bold=True, size=26, align="center"), Look(align="center", size=13)
 PART = Look(bold=True, fill="#1F3864", color="#FFFFFF", size=BIG)
-PERSON = Look(bold=True, size=BIG, ruled=False)
-MORE = Look(italic=True, size=13, ruled=False)
-SMALL = Look(size=12, italic=True, ruled=False)
+PERSON = Look(bold=True, size=BIG, ruled=False, padded=True)
+MORE = Look(italic=True, size=13, ruled=False, padded=True)
+SMALL = Look(size=12, italic=True, ruled=False, padded=True)
 SHORT = {Outcome.TIED: "Đồng hạng", Outcome.PROPOSED: "Đề nghị khen"}
 TRIAL = Look(bold=True, align="center", size=16, fill="#C00000", color="#FFFFFF", ruled=False)
 

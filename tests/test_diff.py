@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,16 +18,17 @@ from thidua_xlsx.campaign.folder import JSON, OFFICE, RESULTS
 from thidua_xlsx.cli.main import main
 from thidua_xlsx.model.form import NO, PEOPLE, YES, Answer, Asks
 from thidua_xlsx.model.kept import Kept, KeptCell
-from thidua_xlsx.model.office import CONFIRMATION, RECEPTION
+from thidua_xlsx.model.office import CONFIRMATION, RECEPTION, REGISTER, AwardGiven, Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.results import Outcome
 from thidua_xlsx.model.submission import Mark
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.diff import diff_runs
+from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
 from thidua_xlsx.stages.years.compare import changes, paired
 from thidua_xlsx.stages.years.differ import differ
-from thidua_xlsx.workbooks.kept_answers import KEPT, _typed
+from thidua_xlsx.workbooks.kept_answers import KEPT, _typed, kept_bytes, read_kept
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,15 @@ def test_days_and_fractions_are_kept_as_people_read_them() -> None:
     assert mark("45789", date(2025, 5, 12)) == "12/05/2025"
     assert mark("88.5", Decimal("88.5")) == "88,5"
     assert mark("1.200", Decimal(1200)) == "1.200", "read as thousands: what was typed stays"
+
+
+def test_a_line_of_any_register_is_kept_with_its_file_and_each_of_two_equal_ones() -> None:
+    plan = load_plan("can-tho-2021-2025")
+    places = [Place("lich-su.xlsx", REGISTER, "A5"), Place("lich-su 2023.xlsx", REGISTER, "A9")]
+    line = AwardGiven(2023, "", "", "collective", "KT", "KT", None, "Bằng khen", "", None)
+    awards = tuple(replace(line, place=place) for place in places)
+    kept = read_kept(kept_bytes(plan, Office(), Register(awards, known=True), ()), OFFICE)
+    assert [cell.where for cell in kept.register.values()] == [f"{place.file}, {place.cell}" for place in places]
 
 
 def test_two_runs_of_the_same_differ_in_nothing(story: Story) -> None:

@@ -58,6 +58,6 @@ def _said(run: Path) -> dict[str, Any]:
 def _kept(run: Path) -> Kept | None:
     """What the run had read; None for a run that kept nothing, or whose file was damaged."""
     try:
-        return read_kept((run / KEPT).read_bytes(), names.OFFICE, names.REGISTER)
+        return read_kept((run / KEPT).read_bytes(), names.OFFICE)
     except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zlib.error):
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -89,7 +90,7 @@ def _office(office: Office) -> Iterator[list[object]]:
 def _register(register: Register) -> Iterator[list[str]]:
     for item in register.awards:
         words = (str(item.year), item.unit, item.name, _text(item.birth), item.award, item.number, _text(item.decided))
-        yield [item.place.cell, *words]
+        yield [f"{item.place.file}, {item.place.cell}", *words]
 
 
 def _text(value: object) -> str:
@@ -100,7 +101,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def read_kept(data: bytes, office_file: str, register_file: str) -> Kept:
+def read_kept(data: bytes, office_file: str) -> Kept:
     """What an earlier run kept. ValueError, OSError or KeyError: it is not what a run writes."""
     lines = [json.loads(line) for line in gzip.decompress(data).decode().splitlines()]
     head, returns = lines[0], lines[1:]
@@ -109,10 +110,11 @@ def read_kept(data: bytes, office_file: str, register_file: str) -> Kept:
         for sheet, key, text, cell in head["office"]
     }
     register: dict[tuple[str, ...], KeptCell] = {}
-    for cell, *words in head["register"]:
+    alike: Counter[tuple[str, ...]] = Counter()
+    for place, *words in head["register"]:
         told = ", ".join(word for word in words if word)
-        twice = sum(1 for key in register if key[:-1] == tuple(words))
-        register[*words, str(twice)] = KeptCell(f"{register_file}, {cell}", told)
+        register[*words, str(alike[tuple(words)])] = KeptCell(place, told)
+        alike[tuple(words)] += 1
     plan: dict[tuple[str, ...], str] = {
         (table, code, key): text
         for table, rows in head["plan"].items()

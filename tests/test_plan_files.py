@@ -147,19 +147,20 @@ GARBAGE = st.one_of(
 )
 
 
-def survives(text: str) -> None:
-    """Read, told, and if it can be built at all, written in both forms and read back the same."""
+def survives(text: str, workbook: bool = True) -> None:
+    """Read, told, and if it can be built at all, written in both forms, or as text alone, and read back the same."""
     plan, findings = check_text(text)
     assert (plan is None) == any(item.severity is Severity.ERROR for item in findings)
     assert all(item.message and item.place.file for item in findings)
     if plan is not None:
         again, _ = check_text(plan_text(plan))
         assert again == plan
+    if plan is not None and workbook:
         rows, _ = read_plan_workbook(write_plan_workbook(plan), "ke-hoach.xlsx")
         assert check_plan(rows)[0] == plan
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_key_of_a_plan_may_be_garbled(data: Any) -> None:
     plan_id = data.draw(st.sampled_from(("", *IDS)))
@@ -172,9 +173,10 @@ def test_any_key_of_a_plan_may_be_garbled(data: Any) -> None:
 @pytest.mark.parametrize("key", sorted({(table, key) for table, _, key in every_key(rows_of())}))
 def test_any_key_of_a_plan_may_be_left_out(key: tuple[str, str]) -> None:
     table, name = key
-    for number, row in enumerate(rows_of()[table], start=1):
-        if name in row:
-            survives(text_of(changed((table, number, name, None))))
+    rows = [number for number, row in enumerate(rows_of()[table], start=1) if name in row]
+    for number in rows:
+        # To write a workbook takes ten times as long as all the rest; it is the same cell in each row.
+        survives(text_of(changed((table, number, name, None))), workbook=number == rows[-1])
 
 
 @pytest.mark.parametrize("plan_id", IDS)

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from thidua_xlsx.model.cells import Refusal
@@ -147,6 +148,8 @@ def _entries(data: bytes, at: int, end: int, count: int, archive: bool) -> Itera
         raise Refused("F-ZIP-BAD", f"{end - at} bytes between directory and its end")
 
 
+# All returns of a form have the same names.
+@lru_cache(1024)
 def _decode_name(raw: bytes, flags: int) -> str:
     """A member's name, refused where it could lead outside or be read in two ways."""
     if len(raw) > NAME_LIMIT:
@@ -227,6 +230,8 @@ def _place(data: bytes, entries: list[Member], directory: int) -> dict[str, Memb
 
 def _check_gap(data: bytes, start: int, end: int) -> None:
     """Between members only data descriptors and padding: a member nobody lists hides from the checks."""
+    if start == end:
+        return
     gap = data[start:end]
     if b"PK\x03\x04" in gap or b"PK\x01\x02" in gap or _DIRECTORY_END in gap:
         raise Refused("F-ZIP-BAD", f"unlisted member between {start} and {end}")
@@ -265,6 +270,11 @@ def _check_descriptor(data: bytes, entry: Member, at: int) -> None:
 
 
 def _fold(name: str) -> str:
+    return _folded(name) if len(name) <= NAME_LIMIT else _folded.__wrapped__(name)
+
+
+@lru_cache(1024)
+def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
@@ -274,12 +284,28 @@ def inflate(data: bytes, member: Member) -> Iterator[bytes]:
     A small member is proved before its first piece is handed out, a large one after its last: whoever
     parses it meanwhile must throw the result away when the proof fails, and may stop at any piece.
     """
-    pieces = _inflated(data, member)
     if member.size > WHOLE_LIMIT:
-        yield from pieces
-        return
-    whole = list(pieces)
-    yield from whole
+        yield from _inflated(data, member)
+    else:
+        yield from in_pieces(inflate_whole(data, member))
+
+
+def inflate_whole(data: bytes, member: Member) -> bytes:
+    """The content of a member that is not large, proved by size and checksum, at once."""
+    if member.method:
+        stream = zlib.decompressobj(-15)
+        with suppress(zlib.error):
+            content = stream.decompress(memoryview(data)[member.body : member.body + member.packed], member.size + 1)
+            complete = stream.eof and not stream.unused_data and len(content) == member.size
+            if complete and zlib.crc32(content) == member.crc:
+                return content
+    # What is stored, and what is damaged: piece by piece it is found out how.
+    return b"".join(_inflated(data, member))
+
+
+def in_pieces(data: bytes) -> list[bytes]:
+    """As a grammar is fed: a giant token shows between two pieces."""
+    return [data[at : at + PIECE] for at in range(0, len(data), PIECE)]
 
 
 def _inflated(data: bytes, member: Member) -> Iterator[bytes]:

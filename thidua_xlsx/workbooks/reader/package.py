@@ -12,12 +12,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, NoReturn
 from urllib.parse import unquote
 
-from thidua_xlsx.workbooks.reader.container import Container, Member, Refused, inflate, show
+from thidua_xlsx.workbooks.reader.container import Container, Member, Refused, in_pieces, inflate, inflate_whole, show
 from thidua_xlsx.workbooks.reader.foreign import NAMES_SHOWN
+from thidua_xlsx.workbooks.reader.looks import without_names
 from thidua_xlsx.workbooks.reader.markup import Budget
 from thidua_xlsx.workbooks.reader.parts import Link, Links, Properties, Types, Workbook
 
 SHEET_LIMIT = 200
+# So many surveys are remembered, each of parts of at most so many bytes.
+SURVEYS_KEPT, TOLD_LIMIT = 128, 32 << 10
+_TYPES = "[Content_Types].xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _MAIN_TYPES = (_SHEET_TYPE + "sheet.main+xml", _SHEET_TYPE + "template.main+xml")
 _PROPERTIES_EFFORT = 20_000
@@ -35,12 +39,27 @@ _NOTED = (
 )
 
 
+Names = tuple[str, ...]
+
+
 class SheetPart(NamedTuple):
     """One entry of the workbook's sheet list; a chart or dialog sheet has no cells, hence no ``member``."""
 
     name: str
     hidden: bool
     member: Member | None
+
+
+class Survey(NamedTuple):
+    """What the four parts that say how a workbook hangs together told, in names, and what they cost to read."""
+
+    main: str
+    sheets: tuple[tuple[str, bool, str | None], ...]
+    strings: str | None
+    date1904: bool
+    remarks: frozenset[str]
+    effort: int
+    characters: int
 
 
 class Package(NamedTuple):
@@ -52,13 +71,74 @@ class Package(NamedTuple):
     properties: Mapping[str, str]
 
 
+# All returns of a form hang together in the same way. Of every set of names the main part of the last one, and of these
+# names and the bytes of the four parts the survey: nothing else is looked at.
+_mains: dict[Names, str] = {}
+_surveys: dict[tuple[Names, tuple[bytes, ...]], Survey] = {}
+
+
 def open_package(container: Container, budget: Budget) -> Package:
     """Find the workbook's parts, or refuse what is no workbook or could be read in two ways."""
+    names = tuple([member.name for member in container.members.values()])
+    survey = _known_survey(container, names)
+    if survey is None or survey.effort >= budget.effort:
+        survey = _survey(container, budget)
+        _remember(container, names, survey)
+    else:
+        budget.effort -= survey.effort
+        budget.characters -= survey.characters
+        budget.remarks |= survey.remarks
+    return Package(
+        tuple([
+            SheetPart(name, hidden, None if part is None else _member(container, part))
+            for name, hidden, part in survey.sheets
+        ]),
+        None if survey.strings is None else _member(container, survey.strings),
+        survey.date1904,
+        _properties(container),
+    )  # fmt: skip
+
+
+def _known_survey(container: Container, names: Names) -> Survey | None:
+    """The survey of a workbook with the same names whose parts were the same."""
+    main = _mains.get(names)
+    told = None if main is None else _told(container, main)
+    return None if told is None else _surveys.get((names, told))
+
+
+def _remember(container: Container, names: Names, survey: Survey) -> None:
+    told = _told(container, survey.main)
+    if told is not None:
+        if len(_surveys) >= SURVEYS_KEPT:
+            _surveys.clear()
+            _mains.clear()
+        _mains[names] = survey.main
+        _surveys[names, told] = survey
+
+
+def _told(container: Container, main: str) -> tuple[bytes, ...] | None:
+    """The four parts that a survey reads, unless they are large."""
+    parts = [_member(container, part) for part in (_TYPES, _rels_of(""), _rels_of(main))]
+    if max(part.size for part in parts) > TOLD_LIMIT or _member(container, main).size > TOLD_LIMIT:
+        return None
+    return (*[inflate_whole(container.data, part) for part in parts], _main_content(container, main))
+
+
+def _main_content(container: Container, main: str) -> bytes:
+    """The main part of the usual size, without the names that it defines."""
+    return without_names(inflate_whole(container.data, _member(container, main)))
+
+
+def _survey(container: Container, budget: Budget) -> Survey:
+    """Read how the workbook hangs together; every ambiguity is refused."""
+    remarks, effort, characters = set(budget.remarks), budget.effort, budget.characters
     types = _types(container, budget)
     main = _main_part(container, types, budget)
     links = _links(container, main, budget)
     workbook = Workbook(main, budget)
-    workbook.read(inflate(container.data, _member(container, main)))
+    member = _member(container, main)
+    large = member.size > TOLD_LIMIT
+    workbook.read(inflate(container.data, member) if large else in_pieces(_main_content(container, main)))
     if any(links.links[key].kind in _CELLLESS for _, _, key in workbook.sheets if key in links.links):
         budget.remarks.add("S-SHEET-KIND")
     strings = links.of("sharedStrings")
@@ -67,17 +147,20 @@ def open_package(container: Container, budget: Budget) -> Package:
     for prefix, remark in _NOTED:
         if any(name.startswith(prefix) for name in container.members):
             budget.remarks.add(remark)
-    return Package(
+    return Survey(
+        main,
         tuple(_sheets(container, main, workbook, links, types)),
-        _member(container, _resolve(container, main, strings[0])) if strings else None,
+        _resolve(container, main, strings[0]) if strings else None,
         workbook.date1904,
-        _properties(container),
+        frozenset(budget.remarks - remarks),
+        effort - budget.effort,
+        characters - budget.characters,
     )
 
 
 def is_archive(container: Container) -> bool:
     """Whether a zip file holds files packed together, and is no document of any office program itself."""
-    if container.find("[Content_Types].xml") is not None:
+    if container.find(_TYPES) is not None:
         return False
     try:
         _refuse_other_zip(container)
@@ -87,9 +170,9 @@ def is_archive(container: Container) -> bool:
 
 def _types(container: Container, budget: Budget) -> Types:
     """The content types, after everything that is no plain xlsx has been turned away."""
-    if container.find("[Content_Types].xml") is None:
+    if container.find(_TYPES) is None:
         _refuse_other_zip(container)
-    types = Types("[Content_Types].xml", budget)
+    types = Types(_TYPES, budget)
     types.read(inflate(container.data, _member(container, types.part)))
     # SheetJS declares what a .bin would be also where there is none.
     endings = {name.rpartition(".")[2] for name in container.members}
@@ -139,18 +222,22 @@ def _refuse_other_zip(container: Container) -> NoReturn:
     if any(name.endswith(".iwa") for name in members) or "index.zip" in members:
         raise Refused("F-NUMBERS", "iWork package")
     if "xl/workbook.xml" in members:
-        raise Refused("F-PART-MISSING", "[Content_Types].xml")
+        raise Refused("F-PART-MISSING", _TYPES)
     names = sorted(member.name for member in members.values())
     more = f", … ({len(names)})" if len(names) > NAMES_SHOWN else ""
     raise Refused("F-ARCHIVE", ", ".join(show(name) for name in names[:NAMES_SHOWN]) + more or "no members")
 
 
 def _links(container: Container, part: str, budget: Budget) -> Links:
-    folder, _, name = part.rpartition("/")
-    place = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    links = Links(place, budget)
-    links.read(inflate(container.data, _member(container, place)))
+    links = Links(_rels_of(part), budget)
+    links.read(inflate(container.data, _member(container, links.part)))
     return links
+
+
+def _rels_of(part: str) -> str:
+    """The name of the part that holds the relationships of another one, "" for those of the package."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
 def _member(container: Container, name: str) -> Member:
@@ -177,7 +264,9 @@ def _resolve(container: Container, source: str, link: Link) -> str:
     raise Refused("F-PART-MISSING", show(target))
 
 
-def _sheets(container: Container, main: str, workbook: Workbook, links: Links, types: Types) -> Iterator[SheetPart]:
+def _sheets(
+    container: Container, main: str, workbook: Workbook, links: Links, types: Types
+) -> Iterator[tuple[str, bool, str | None]]:
     """The sheets in the workbook's order: names unique, one part each, and none that hides its cells."""
     if not 1 <= len(workbook.sheets) <= SHEET_LIMIT:
         raise Refused("F-SHEETS", f"{len(workbook.sheets)} sheets")
@@ -197,7 +286,7 @@ def _sheets(container: Container, main: str, workbook: Workbook, links: Links, t
             raise Refused("F-REL", f"sheet {show(name)}: {show(part)} is of kind {show(link.kind)}")
         names.add(name.casefold())
         parts.add(part)
-        yield SheetPart(name, hidden, None if cellless else _member(container, part))
+        yield name, hidden, None if cellless else part
 
 
 def _properties(container: Container) -> dict[str, str]:

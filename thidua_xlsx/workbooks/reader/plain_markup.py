@@ -1,161 +1,342 @@
-"""Turns cells and strings that are written the plain way into tuples in one pass, or says that they are not.
+"""Turns cells and strings that are written the plain way into places and contents, or says that they are not.
 
-Excel, LibreOffice, openpyxl and XlsxWriter write a cell in much the same way. One regular expression takes such
-cells five times faster than expat calls us back, and proves that it missed nothing: its matches, end to end, are
-the whole of the text between ``<sheetData>`` and ``</sheetData>``. Whatever is not plain (a comment, a namespace,
-an unknown attribute, an odd order, a control character) is left to the grammar in ``worksheet``, which also reads
-everything around the cells in any case.
+Excel, LibreOffice, openpyxl and XlsxWriter write a row in much the same way, and the forms of a campaign repeat most
+of their rows to the letter. So the text between ``<sheetData>`` and ``</sheetData>`` is cut at every row, and a row
+not met before at every cell: a piece is known, or a regular expression takes the whole of it, so that nothing can be
+missed. Whatever is not plain (a namespace, an unknown attribute, an odd order, a control character) is left to the
+grammar in ``worksheet``, which also reads everything around the cells in any case.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
-from xml.parsers.expat import ExpatError, ParserCreate
-from xml.sax.saxutils import unescape
+from math import isfinite
+from typing import NamedTuple, TypeVar
 
-from thidua_xlsx.workbooks.reader.container import PIECE
+from thidua_xlsx.model.cells import Cell, Kind
+from thidua_xlsx.model.place import column_number
+from thidua_xlsx.workbooks.reader.looks import FRAME_LIMIT, shows, without_looks
+from thidua_xlsx.workbooks.reader.markup import TEXT_LIMIT
 
-# A part longer than this is read in pieces, by expat.
-WHOLE_LIMIT = 4 << 20
+ROW_LIMIT = 1_048_576
+COLUMN_LIMIT = 16_384
+NUMBER_LENGTH = 40
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+INDEX = re.compile(r"[0-9]{1,9}")
+# The kind of a cell with an inline string: no attribute can hold NUL, so that no file can claim it without one.
+INLINE = "\0inline"
+# How many bytes of rows, of cells and of strings are remembered, and what each takes besides its own.
+KEPT, OVERHEAD = 4 << 20, 200
 
-_ATTRIBUTES = r'((?: [A-Za-z0-9:]{1,20}="[^"<&]*")*)'
-_TILE = re.compile(
-    rf'(<row r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES}(/?)>'
-    r'|<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,9}")?(?: t="([A-Za-z]{1,3})")?'
-    rf"(?:/>|>(?:(<f{_ATTRIBUTES}(?:/>|>([^<]*)</f>))?(?:<v/>|<v>([^<]*)</v>)?)</c>)"
-    r"|</row>)"
+_ATTRIBUTES = r'((?: [A-Za-z0-9:]{1,20}="[^"<&]{0,80}"){0,16})'
+_ROW = re.compile(rf'r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES} ?(/?)>')
+_CELL = re.compile(
+    r'([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,9}")?(?: t="([A-Za-z]{1,9})")?'
+    rf"(?: ?/>|>(?:(<f{_ATTRIBUTES}(?: ?/>|>([^<]*)</f>))?(?:<v ?/>|<v>([^<]*)</v>)?"
+    r'|(<is><t)(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)</c>)'
 )
-_STRING = re.compile(r'(<si><t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>)')
-# What expat would change (line ends) or refuse, and what needs more than the five names (&#…;).
-_CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
-_REFUSED = ("]]>", "\ufffe", "\uffff")
-_OTHER_NAME = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
+_STRING = re.compile(r'<t(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</si>')
+# What expat would refuse or change (line ends), and the names that only a document type could explain.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|]]>|&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)"
+)
+_REFERENCE = re.compile("&(#x?)?([0-9A-Za-z]+);")
+_NAMES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LETTERS = re.compile("[A-Z]{1,3}")
 _NAME = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 # Of a row and of a formula: they say how it looks, or how often the formula is shared.
-_ROW_NAMES = ("spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed")
-_KNOWN_NAMES = frozenset((*_ROW_NAMES, "thickTop", "thickBot", "ph", "t", "ref", "si", "aca", "ca"))
-# How cells look, what may be typed into them, and what is printed around a page: nothing that stands in a cell.
-# Without prefixes, and of these elements alone, so that no cell can hide inside.
-_LOOK = rb'(?: [A-Za-z0-9]{1,24}="[^"<]*")*'
-_LOOKS = re.compile(
-    rb"<conditionalFormatting%(a)s>(?:<cfRule%(a)s(?:/>|>(?:<formula>[^<]*</formula>)*</cfRule>))*</conditionalFormatting>"
-    rb"|<dataValidation%(a)s(?:/>|>(?:<formula1>[^<]*</formula1>)?(?:<formula2>[^<]*</formula2>)?</dataValidation>)"
-    rb"|<odd(?:Header|Footer)>[^<]*</odd(?:Header|Footer)>" % {b"a": _LOOK}
+_DESCENT = "x14ac:dyDescent"
+_ROW_NAMES = frozenset((
+    "spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed", "thickTop", "thickBot",
+    "ph", _DESCENT,
+))  # fmt: skip
+_FORMULA_NAMES = frozenset(("t", "ref", "si", "aca", "ca"))
+# Excel's own measure of a row stands in a namespace, which the root must have declared, and as nothing else.
+_DECLARED = re.compile(
+    rb'(?:<\?xml [^<>]*\?>)?\s*<worksheet(?:\s+[A-Za-z0-9:]+="[^"<]*")*?'
+    rb'\s+xmlns:x14ac="http://schemas\.microsoft\.com/office/spreadsheetml/2009/9/ac"'
 )
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+Place = tuple[int, int]
 
 
-# A cell that holds something: row, column, type as written ("" for none), value, formula (None for a constant).
-PlainCell = tuple[int, int, str, str, str | None]
+class Spelled(NamedTuple):
+    """A cell that must be looked at each time: type as written ("" for none), text, formula."""
+
+    kind: str
+    text: str
+    formula: str | None
+
+
+class Made:
+    """A cell with a formula or a text of its own, ready to be put anywhere; what it counts of the budget's characters.
+
+    Each is only itself, which makes it a key like those of the other constants.
+    """
+
+    __slots__ = ("cell", "characters")
+
+    def __init__(self, cell: Cell, characters: int) -> None:
+        self.cell = cell
+        self.characters = characters
+
+
+# How a constant is found among the known cells: a number as it is written, a shared string by its number.
+Key = str | int | Made
+
+
+class PlainCell(NamedTuple):
+    """Where a cell stands, and what in it; None in an empty one."""
+
+    place: Place
+    content: Key | Spelled | None
+
+
+class RowStart(NamedTuple):
+    """The tag of a row: ``measured`` if it has Excel's own attribute, ``closed`` if there is no more of the row."""
+
+    number: int
+    hidden: bool
+    measured: bool
+    closed: bool
+
+
+class PlainRow(NamedTuple):
+    """A row that holds what ``places`` and ``contents`` say in step; ``simple`` if all contents are keys.
+
+    ``characters`` is what the made ones count of the budget.
+    """
+
+    number: int
+    hidden: bool
+    measured: bool
+    elements: int
+    places: tuple[Place, ...]
+    contents: tuple[Key | Spelled, ...]
+    simple: bool
+    characters: int
 
 
 class PlainSheet(NamedTuple):
-    """The cells of a sheet in order, its hidden rows, how much there is of it, and the XML around the cells."""
+    """The rows of a sheet in order, how much there is of it and of its texts, and the XML around the cells.
 
-    cells: list[PlainCell]
-    hidden_rows: set[int]
+    ``looks`` is the length of what has been left out of that XML: rules for cells, heads and feet of pages.
+    """
+
+    rows: list[PlainRow]
     elements: int
-    frame: list[bytes]
+    characters: int
+    frame: bytes
+    looks: int
 
 
-def whole(pieces: list[bytes]) -> str | None:
-    """The text of a part that is plain UTF-8, or None."""
-    data = b"".join(pieces)
-    if data[:1] != b"<" or len(data.translate(None, _CONTROLS)) != len(data):
+Meaning = TypeVar("Meaning")
+
+
+class Kept(dict[bytes, Meaning]):
+    """What pieces of plain markup mean, by how they are written; begun anew where that has become too much."""
+
+    room = KEPT
+
+    def keep(self, written: bytes, meaning: Meaning) -> Meaning:
+        """The meaning, remembered."""
+        self.room -= len(written) + OVERHEAD
+        if self.room < 0:
+            self.clear()
+            self.room = KEPT
+        self[written] = meaning
+        return meaning
+
+
+_rows = Kept[PlainRow]()
+_starts = Kept[RowStart]()
+_cells = Kept[PlainCell]()
+_strings = Kept[str]()
+
+
+def plain_sheet(data: bytes) -> PlainSheet | None:
+    """The sheet, if rows and cells stand in rising order and every character of them is accounted for."""
+    first, last = data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
+    if data[:1] != b"<" or not 11 < first <= last or len(data) - (last - first) > FRAME_LIMIT:
         return None
+    frame = without_looks(data[:first] + data[last:])
+    if not shows(frame, b"sheetData"):
+        return None
+    head, *written = data[first:last].split(b"<row ")
+    if head:
+        return None
+    rows: list[PlainRow] = []
+    last_number, elements, characters, measured = 0, 0, 0, False
+    known = _rows.get
+    for text in written:
+        row = known(text) or _plain_row(text)
+        if row is None or row.number <= last_number:
+            return None
+        last_number = row.number
+        elements += row.elements
+        characters += row.characters
+        measured = measured or row.measured
+        rows.append(row)
+    if measured and not _DECLARED.match(frame):
+        return None
+    return PlainSheet(rows, elements, characters, frame, len(data) - (last - first) - len(frame))
+
+
+def plain_strings(data: bytes) -> tuple[list[str], bytes] | None:
+    """The shared strings as they stand in the file, if each is one plain text, and the XML around them."""
+    first, last = data.find(b">", data.find(b"<sst")) + 1, data.rfind(b"</sst>")
+    frame = data[:first] + data[last:]
+    if data[:1] != b"<" or not 0 < first <= last or len(frame) > FRAME_LIMIT or not shows(frame, b"sst"):
+        return None
+    head, *written = data[first:last].split(b"<si>")
+    if head:
+        return None
+    # Those met before come out at once.
+    texts = list(map(_strings.get, written))
+    if None in texts:
+        texts = [_plain_string(item) if text is None else text for item, text in zip(written, texts, strict=True)]
+    sound = [text for text in texts if text is not None]
+    return (sound, frame) if len(sound) == len(written) else None
+
+
+def _plain_row(written: bytes) -> PlainRow | None:
+    """One row behind its ``<row ``, if its cells stand in it and rise from column to column."""
+    head, *inside = written.removesuffix(b"</row>").split(b'<c r="')
+    start = _starts.get(head) or _row_start(head)
+    if start is None or start.closed == written.endswith(b"</row>") or (start.closed and inside):
+        return None
+    number, hidden, measured, closed = start
+    places: list[Place] = []
+    contents: list[Key | Spelled] = []
+    last = 0
+    for text in inside:
+        cell = _cells.get(text) or _plain_cell(text)
+        if cell is None:
+            return None
+        place, content = cell
+        row, column = place
+        if row != number or column <= last:
+            return None
+        last = column
+        if content is not None:
+            places.append(place)
+            contents.append(content)
+    kinds = set(map(type, contents))
+    simple = Spelled not in kinds
+    characters = sum([each.characters for each in contents if isinstance(each, Made)]) if Made in kinds else 0
+    elements = len(inside) + (1 if closed else 2)
+    found = PlainRow(number, hidden, measured, elements, tuple(places), tuple(contents), simple, characters)
+    return _rows.keep(written, found)
+
+
+def _row_start(written: bytes) -> RowStart | None:
+    """The attributes of a row and the end of its tag."""
+    text = _plain_text(written)
+    found = _ROW.fullmatch(text) if text is not None else None
+    names = _names(found[2], _ROW_NAMES) if found is not None else None
+    if found is None or names is None or int(found[1]) > ROW_LIMIT:
+        return None
+    hidden = names.get("hidden") in ("1", "true")
+    return _starts.keep(written, RowStart(int(found[1]), hidden, _DESCENT in names, bool(found[3])))
+
+
+def _plain_cell(written: bytes) -> PlainCell | None:
+    """One cell behind its ``<c r="``."""
+    text = _plain_text(written)
+    found = _CELL.fullmatch(text) if text is not None else None
+    if found is None:
+        return None
+    letters, digits, kind, formula, told, body, value, inline, said = found.groups("")
+    column = column_of(letters)
+    if not column or (inline and kind != "inlineStr") or (told and _names(told, _FORMULA_NAMES) is None):
+        return None
+    shown, ran = _characters(said if inline else value), _characters(body)
+    if shown is None or ran is None:
+        return None
+    spelled = Spelled(INLINE if inline else kind, shown, ran if formula else None)
+    content = _key(spelled) or _made(spelled) or spelled if shown or formula else None
+    return _cells.keep(written, PlainCell((int(digits), column), content))
+
+
+def _key(cell: Spelled) -> Key | None:
+    """The key of a plain number or shared string."""
+    if cell.formula is None:
+        if cell.kind in ("", "n") and is_number(cell.text):
+            return cell.text
+        if cell.kind == "s" and INDEX.fullmatch(cell.text):
+            return int(cell.text)
+    return None
+
+
+def _made(cell: Spelled) -> Made | None:
+    """The cell that a formula with its result makes, or a text, where there is nothing to take away from it."""
+    formula = cell.formula or ""
+    if not (is_clean(cell.text) and is_clean(formula)):
+        return None
+    if cell.kind in ("str", INLINE):
+        return Made(Cell(Kind.TEXT, cell.text, cell.formula), len(cell.text) + len(formula))
+    if cell.kind in ("", "n") and is_number(cell.text):
+        return Made(Cell(Kind.NUMBER, cell.text, cell.formula), len(formula))
+    return None
+
+
+def is_clean(text: str) -> bool:
+    """Whether a text is what Excel would show, as it stands."""
+    return text.isprintable() and "_x" not in text and len(text) <= TEXT_LIMIT
+
+
+def is_number(text: str) -> bool:
+    """Whether this is a number as XML writes it; what only Python takes for one (1_000, full-width) is none."""
+    return len(text) <= NUMBER_LENGTH and NUMBER.fullmatch(text) is not None and isfinite(float(text))
+
+
+def _plain_string(written: bytes) -> str | None:
+    """One shared string behind its ``<si>``."""
+    text = _plain_text(written)
+    found = _STRING.fullmatch(text) if text is not None else None
+    said = _characters(found[1] or "") if found is not None else None
+    if said is None:
+        return None
+    return _strings.keep(written, said)
+
+
+def _plain_text(written: bytes) -> str | None:
+    """The characters of a piece of markup, if expat would take each of them as it is."""
     try:
-        text = data.decode("utf-8")
+        text = written.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    odd = any(mark in text for mark in _REFUSED) or ("&" in text and _OTHER_NAME.search(text))
-    return None if odd else text
+    usual = text.isprintable() and "&" not in text and "]]>" not in text
+    return text if usual or not _ODD.search(text) else None
 
 
-def cut(text: str, tag: str) -> tuple[str, str] | None:
-    """What stands inside the one plain element of this name, and the whole text without it."""
-    first, last = text.find(f"<{tag}>"), text.find(f"</{tag}>")
-    if first < 0 or last < first or text.count(f"<{tag}") != 1 or text.count(f"</{tag}") != 1:
-        return None
-    first += len(tag) + 2
-    return text[first:last], text[:first] + text[last:]
-
-
-def in_pieces(data: bytes) -> list[bytes]:
-    """As the grammar is fed: a giant token shows between two pieces."""
-    return [data[at : at + PIECE] for at in range(0, len(data), PIECE)]
-
-
-def without_looks(frame: bytes) -> bytes:
-    """The XML around the cells without what differs from unit to unit and says nothing about them."""
-    return _LOOKS.sub(lambda found: b"" if _sound(found[0]) else found[0], frame)
-
-
-@lru_cache(4096)
-def _sound(element: bytes) -> bool:
-    """Whether it is well-formed on its own: what expat would refuse must still come before it."""
+def _characters(text: str) -> str | None:
+    """The text with its references resolved, or None where one of them names no character of XML."""
+    if "&" not in text:
+        return text
     try:
-        ParserCreate("utf-8", " ").Parse(element, True)
-    except ExpatError:
-        return False
-    return True
+        resolved = _REFERENCE.sub(_character, text)
+    except (ValueError, OverflowError):
+        return None
+    return None if _NO_CHARACTER.search(resolved) else resolved
 
 
-def plain_sheet(text: str, column_of: Callable[[str], int]) -> PlainSheet | None:
-    """The sheet, if rows and cells stand in rising order and every character of them is accounted for."""
-    parts = cut(text, "sheetData")
-    if parts is None or "\r" in parts[0]:
-        return None
-    tiles = _TILE.findall(parts[0])
-    if sum([len(tile[0]) for tile in tiles]) != len(parts[0]):
-        return None
-    cells: list[PlainCell] = []
-    hidden: set[int] = set()
-    digits, row, column, inside = "", 0, 0, False
-    for tag, number, names, closed, letters, own, kind, formula, told, body, value in tiles:
-        if letters:
-            here = column_of(letters)
-            if not inside or own != digits or here <= column or not _known(told):
-                return None
-            column = here
-            if value or formula:
-                text_of = unescape(value, _QUOTES) if "&" in value else value
-                said = (unescape(body, _QUOTES) if "&" in body else body) if formula else None
-                cells.append((row, here, kind, text_of, said))
-        elif number:
-            if inside or int(number) <= row or not _known(names):
-                return None
-            digits, row, column, inside = number, int(number), 0, not closed
-            if _hides(names):
-                hidden.add(row)
-        elif inside and tag == "</row>":
-            inside = False
-        else:
-            return None
-    return None if inside else PlainSheet(cells, hidden, len(tiles), in_pieces(parts[1].encode()))
-
-
-def plain_strings(text: str) -> tuple[list[str], list[bytes]] | None:
-    """The shared strings, if each is one plain text, and the XML around them."""
-    first, last = text.find(">", text.find("<sst")) + 1, text.rfind("</sst>")
-    if text.count("<sst") != 1 or last < first or text.find("\r", first, last) >= 0:
-        return None
-    tiles = _STRING.findall(text, first, last)
-    if sum([len(tile) for tile, _ in tiles]) != last - first:
-        return None
-    texts = [unescape(said, _QUOTES) if "&" in said else said for _, said in tiles]
-    return texts, in_pieces((text[:first] + text[last:]).encode())
+def _character(reference: re.Match[str]) -> str:
+    kind, said = reference.groups()
+    return chr(int(said, 16 if kind == "#x" else 10)) if kind else _NAMES[said]
 
 
 @lru_cache(1024)
-def _known(attributes: str) -> bool:
-    """Whether these are names that mean nothing to us, each once."""
-    names = [name for name, _ in _NAME.findall(attributes)]
-    return len(set(names)) == len(names) and _KNOWN_NAMES.issuperset(names)
+def _names(attributes: str, known: frozenset[str]) -> dict[str, str] | None:
+    """The attributes, if these are names that mean nothing to us, each once."""
+    told = _NAME.findall(attributes)
+    names = dict(told)
+    return names if len(names) == len(told) and known.issuperset(names) else None
 
 
-@lru_cache(1024)
-def _hides(attributes: str) -> bool:
-    return dict(_NAME.findall(attributes)).get("hidden") in ("1", "true")
+@lru_cache(COLUMN_LIMIT + 1)
+def column_of(letters: str) -> int:
+    """The number of a column, 0 where there can be none."""
+    number = column_number(letters) if _LETTERS.fullmatch(letters) else 0
+    return number if number <= COLUMN_LIMIT else 0

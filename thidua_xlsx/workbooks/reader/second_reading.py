@@ -32,6 +32,9 @@ DAY = timedelta(days=1)
 # It rounds dates and times to the millisecond.
 CLOSE = 1 / 86_400_000
 
+# The first row and column with a cell, and the last ones.
+Corners = tuple[int, int, int, int]
+
 _EPOCH = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 # In the 1900 calendar of Excel there is a 29 February 1900, day 60; before it everything is a day off.
 _LEAP = datetime(1900, 3, 1)
@@ -60,7 +63,8 @@ def confirm(data: bytes, book: Book) -> Book | Refusal:
             return Refusal(DISAGREEMENT)
         for sheet, told in zip(book.sheets, second.sheets_metadata, strict=True):
             place = f"{sheet.name}!"
-            spread = _spread(sheet)
+            corners = _corners(sheet)
+            spread = _spread(corners)
             sheets.append(sheet)
             if spread > budget:
                 alone = True
@@ -73,7 +77,7 @@ def confirm(data: bytes, book: Book) -> Book | Refusal:
                         raise
                     alone = True
                     continue
-                different, dated = _difference(sheet, again, book.date1904)
+                different, dated = _difference(sheet, corners, again, book.date1904)
                 if different is not None:
                     return Refusal(DISAGREEMENT, place + address(*different))
                 if dated:
@@ -91,39 +95,61 @@ def _has_foreign_error(sheet: Sheet) -> bool:
     return any(cell.kind is Kind.ERROR and cell.text not in ERRORS for cell in sheet.cells.values())
 
 
-def _spread(sheet: Sheet) -> int:
+def _corners(sheet: Sheet) -> Corners | None:
+    """The first row and column with a cell, and the last ones."""
+    cells = sheet.cells
+    if not cells:
+        return None
+    columns = {column for _, column in cells}
+    return min(cells)[0], min(columns), max(cells)[0], max(columns)
+
+
+def _spread(corners: Corners | None) -> int:
     """How many cells lie between the first and the last one."""
-    if not sheet.cells:
+    if corners is None:
         return 0
-    rows, columns = [row for row, _ in sheet.cells], [column for _, column in sheet.cells]
-    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    top, left, bottom, right = corners
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _difference(
-    sheet: Sheet, second: CalamineSheet, date1904: bool
+    sheet: Sheet, corners: Corners | None, second: CalamineSheet, date1904: bool
 ) -> tuple[tuple[int, int] | None, frozenset[tuple[int, int]]]:
     """The first cell that is not the same in both, by row and column; and the numbers shown as days or hours."""
-    top, left = second.start or (0, 0)
+    up, back = second.start or (0, 0)
+    up, back = up + 1, back + 1
     grid: Sequence[Sequence[Any]] = second.to_python()
-    rows, columns = len(grid), len(grid[0]) if grid else 0
-    met = 0
+    values = _values(sheet.cells, corners, grid, up, back)
     different, dated = [], []
-    # Next to all cells are texts that both see alike.
-    text = Kind.TEXT
-    for (row, column), cell in sheet.cells.items():
-        down, right = row - top - 1, column - left - 1
-        value = grid[down][right] if 0 <= down < rows and 0 <= right < columns else ""
-        if value != "":
-            met += 1
-            if cell.kind is text and cell.text == value:
-                continue
+    # Next to all cells are texts and numbers that both see alike.
+    is_text, is_number = Kind.TEXT, Kind.NUMBER
+    for (place, cell), value in zip(sheet.cells.items(), values, strict=True):
+        kind = cell.kind
+        if kind is is_text and cell.text == value:
+            continue
+        if kind is is_number and type(value) is float and float(cell.text or "nan") == value:
+            continue
         if not _same(cell, value, date1904):
-            different.append((row, column))
-        elif cell.kind is Kind.NUMBER and isinstance(value, date | time | timedelta):
-            dated.append((row, column))
-    if met != sum(columns - line.count("") for line in grid):
-        different += _unknown(sheet.cells, grid, top + 1, left + 1)
+            different.append(place)
+        elif kind is is_number and isinstance(value, date | time | timedelta):
+            dated.append(place)
+    shown = sum([len(line) - line.count("") for line in grid])
+    if len(values) - values.count("") != shown:
+        different += _unknown(sheet.cells, grid, up, back)
     return min(different, default=None), frozenset(dated)
+
+
+def _values(
+    cells: Mapping[tuple[int, int], Cell], corners: Corners | None, grid: Sequence[Sequence[Any]], top: int, left: int
+) -> list[Any]:
+    """What the second reader sees in each of the cells; its own first one stands at ``top`` and ``left``."""
+    bottom, right = top + len(grid), left + (len(grid[0]) if grid else 0)
+    if corners and corners[0] >= top and corners[1] >= left and corners[2] < bottom and corners[3] < right:
+        return [grid[row - top][column - left] for row, column in cells]
+    return [
+        grid[row - top][column - left] if top <= row < bottom and left <= column < right else ""
+        for row, column in cells
+    ]
 
 
 def _unknown(

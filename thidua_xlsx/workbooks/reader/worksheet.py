@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from math import isfinite
-from typing import Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from thidua_xlsx.model.cells import Cell, Kind, Sheet
-from thidua_xlsx.workbooks.reader.container import Refused, show
+from thidua_xlsx.workbooks.reader.container import Refused, in_pieces, show
 from thidua_xlsx.workbooks.reader.markup import EFFORT_OCTETS, TEXT_LIMIT, Budget, Reading, Step, grammar
 from thidua_xlsx.workbooks.reader.parts import SPREADSHEET, TRUE
-from thidua_xlsx.workbooks.reader.plain_markup import in_pieces, plain_sheet, plain_strings, whole, without_looks
+from thidua_xlsx.workbooks.reader.plain_markup import (
+    COLUMN_LIMIT,
+    INDEX,
+    INLINE,
+    ROW_LIMIT,
+    Key,
+    Made,
+    Place,
+    PlainRow,
+    PlainSheet,
+    Spelled,
+    column_of,
+    is_number,
+    plain_sheet,
+    plain_strings,
+)
 
-ROW_LIMIT = 1_048_576
-COLUMN_LIMIT = 16_384
-NUMBER_LENGTH = 40
 # From here on a sheet of mostly empty cells is called what it is.
 MANY = 10_000
 
 # What a cell or a row costs of the budget that ``markup`` describes, when no grammar has counted it.
 PLAIN_EFFORT = 10
 
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_INDEX = re.compile(r"[0-9]{1,9}")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
-_LETTERS = re.compile(r"[A-Z]{1,3}")
 _AREA = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _BOOLEAN = {"0": "0", "1": "1", "false": "0", "true": "1"}
-# No attribute can hold NUL, so that no file can claim this type for a cell without an inline string.
-_INLINE = "\0inline"
 _TYPES = {
     "n": Kind.NUMBER,
     "s": Kind.TEXT,
@@ -39,11 +44,21 @@ _TYPES = {
     "d": Kind.TEXT,
     "b": Kind.BOOLEAN,
 }
-Known = Mapping[str, dict[str, Cell]]
-_columns: dict[str, int] = {}
 # The printed texts of a form come back from every unit: one cell for each, whichever file it stands in.
 _text_cell = lru_cache(16_384)(lambda text: Cell(Kind.TEXT, text))
+_number_cell = lru_cache(16_384)(lambda text: Cell(Kind.NUMBER, text))
 FRAMES_KEPT = 256
+
+
+class Known(dict[Key, Cell]):
+    """The constants of one workbook: shared strings by their number, numbers as they are written."""
+
+    def __missing__(self, key: Key) -> Cell:
+        """What is met first; KeyError for a string that the file does not have."""
+        if isinstance(key, int):
+            raise KeyError(key)
+        cell = self[key] = _number_cell(key) if isinstance(key, str) else key.cell
+        return cell
 
 
 class _Runs(Reading):
@@ -80,22 +95,22 @@ class SharedStrings(_Runs):
         super().__init__(part, budget)
         self.texts: list[str] = []
         self.rich_ones: set[int] = set()
+        self.has_blank = False
 
     def _leave_string(self) -> None:
         if self.rich:
             self.rich_ones.add(len(self.texts))
         self.texts.append("".join(self.runs))
 
-    def take(self, pieces: list[bytes]) -> None:
+    def take(self, data: bytes) -> None:
         """Read the strings: plain ones in one pass, all others by the grammar."""
-        text = whole(pieces)
-        plain = plain_strings(text) if text is not None else None
+        plain = plain_strings(data)
         effort = 0 if plain is None else PLAIN_EFFORT * len(plain[0])
         if plain is None or effort > self.budget.effort:
-            self.read(pieces)
+            self.read(in_pieces(data))
             return
         self.budget.effort -= effort
-        self.read(plain[1])
+        self.read(in_pieces(plain[1]))
         self.texts = self._cleaned(plain[0])
 
     def _cleaned(self, texts: list[str]) -> list[str]:
@@ -107,15 +122,12 @@ class SharedStrings(_Runs):
         self.budget.characters -= len(joined)
         return texts
 
-    def cells(self) -> dict[str, Cell]:
-        """The cells of all strings by their number as a cell writes it."""
-        if self.rich_ones:
-            return {}
-        return {str(number): _text_cell(text) for number, text in enumerate(self.texts)}
-
-    def cell(self, index: int) -> Cell:
-        """The cell that holds one of the strings."""
-        return Cell(Kind.TEXT, self.texts[index], None, index in self.rich_ones)
+    def cells(self) -> dict[Key, Cell]:
+        """The cells of all strings by their number."""
+        cells: dict[Key, Cell] = dict(enumerate(map(_text_cell, self.texts)))
+        self.has_blank = "" in self.texts
+        cells.update((index, Cell(Kind.TEXT, self.texts[index], None, True)) for index in self.rich_ones)
+        return cells
 
     namespaces = SPREADSHEET
     guarded = frozenset({"si", "r", "t"})
@@ -136,7 +148,7 @@ _frames: dict[bytes, Frame] = {}
 
 
 class Worksheet(_Runs):
-    """One worksheet. ``known`` holds cells met before, by type and text as written: a form repeats itself."""
+    """One worksheet; ``known`` holds the cells that stand in many places of a form, and in many forms."""
 
     def __init__(self, part: str, budget: Budget, name: str, strings: SharedStrings, known: Known) -> None:
         super().__init__(part, budget)
@@ -175,45 +187,76 @@ class Worksheet(_Runs):
         empty = spent > MANY and len(self.cells) * 2 < spent
         raise Refused("S-FAR-FORMAT" if empty else "F-CELLS", self.where())
 
-    def take(self, pieces: list[bytes]) -> None:
+    def take(self, data: bytes) -> None:
         """Read the sheet: plain cells in one pass and what is around them by the grammar, else all by the grammar."""
-        text = whole(pieces)
-        plain = plain_sheet(text, _column) if text is not None else None
-        effort = 0 if plain is None else PLAIN_EFFORT * plain.elements
-        if plain is None or plain.elements > self.budget.cells or effort > self.budget.effort:
-            self.read(pieces)
+        plain, budget = plain_sheet(data), self.budget
+        if plain is None or not self._affords(plain):
+            self.read(in_pieces(data))
             return
-        self.budget.cells -= plain.elements
-        self.budget.effort -= effort
+        budget.characters -= plain.characters
+        budget.cells -= plain.elements
+        budget.effort -= PLAIN_EFFORT * plain.elements + plain.looks // EFFORT_OCTETS
         self._read_frame(plain.frame)
-        self.hidden_rows |= plain.hidden_rows
-        numbers, strings, cells = self.known["n"], self.known["s"], self.cells
-        for row, column, kind, value, formula in plain.cells:
-            cell = (strings if kind == "s" else numbers).get(value) if kind in ("", "n", "s") else None
-            if cell is not None and formula is None:
-                if cell.text:
-                    cells[row, column] = cell
+        self.hidden_rows.update([row.number for row in plain.rows if row.hidden])
+        places: list[Place] = []
+        contents: list[Key | Spelled] = []
+        for row in plain.rows:
+            if row.simple:
+                places += row.places
+                contents += row.contents
+            else:
+                self._put(places, contents)
+                self._take_row(row)
+        self._put(places, contents)
+        if self.strings.has_blank:
+            for place in [place for place, cell in self.cells.items() if not cell.text and cell.formula is None]:
+                del self.cells[place]
+
+    def _affords(self, plain: PlainSheet) -> bool:
+        """Whether the budget is enough; if not, the grammar says where it ends."""
+        effort, budget = PLAIN_EFFORT * plain.elements, self.budget
+        return effort <= budget.effort and plain.elements <= budget.cells and plain.characters <= budget.characters
+
+    def _put(self, places: list[Place], contents: list[Any]) -> None:
+        """Put what is known into these cells, and empty both lists."""
+        try:
+            self.cells.update(zip(places, map(self.known.__getitem__, contents), strict=True))
+        except KeyError as missing:
+            self._row, self._column = places[contents.index(missing.args[0])]
+            self._shared(str(missing.args[0]))
+        places.clear()
+        contents.clear()
+
+    def _take_row(self, row: PlainRow) -> None:
+        """A row with more than numbers and shared strings in it."""
+        self._row = row.number
+        for (_, column), content in zip(row.places, row.contents, strict=True):
+            self._column = column
+            if isinstance(content, Made):
+                self.cells[self._row, column] = content.cell
                 continue
-            self._row, self._column, self._type, self._value = row, column, kind or "n", value
-            self._formula = None if formula is None else self.clean(formula)
+            if isinstance(content, Spelled):
+                self._type, self._value = content.kind or "n", content.text
+                self._formula = None if content.formula is None else self.clean(content.formula)
+                if content.kind == INLINE:
+                    self._value, self.rich = self.clean(content.text), False
+            else:
+                self._type, self._value, self._formula = ("s" if isinstance(content, int) else "n"), str(content), None
             self._leave_cell()
 
-    def _read_frame(self, pieces: list[bytes]) -> None:
+    def _read_frame(self, frame: bytes) -> None:
         """The grammar reads what is around the cells, unless it has read the very same before."""
-        told = b"".join(pieces)
-        key = without_looks(told)
-        self.budget.effort -= (len(told) - len(key)) // EFFORT_OCTETS
-        known = _frames.get(key)
+        known = _frames.get(frame)
         if known is not None and known.effort < self.budget.effort:
             self.budget.effort -= known.effort
             self._complete, self.merges, self.protected = known.complete, list(known.merges), known.protected
             return
         effort, remarks = self.budget.effort, set(self.budget.remarks)
-        self.read(in_pieces(key))
+        self.read(in_pieces(frame))
         if remarks == self.budget.remarks:
             if len(_frames) >= FRAMES_KEPT:
                 _frames.clear()
-            _frames[key] = Frame(self._complete, tuple(self.merges), self.protected, effort - self.budget.effort)
+            _frames[frame] = Frame(self._complete, tuple(self.merges), self.protected, effort - self.budget.effort)
 
     def _enter_data(self, _attributes: dict[str, str]) -> None:
         if self._complete:
@@ -252,9 +295,8 @@ class Worksheet(_Runs):
             self._check_attributes(attributes)
         reference = attributes.get("r")
         letters = "" if reference is None else reference.removesuffix(self._digits)
-        column = _columns.get(letters, 0)
-        if not column or letters == reference:
-            column = self._column_of(letters, attributes)
+        known = column_of(letters) if letters != reference and len(letters) <= 3 else 0
+        column = known or self._next_column(attributes)
         if column > self._widest:
             self._widest = column
         elif column in self._columns:
@@ -266,21 +308,15 @@ class Worksheet(_Runs):
         self._type = kind or "n"
         self._value = self._formula = None
 
-    def _column_of(self, letters: str, attributes: dict[str, str]) -> int:
-        """The column of a cell: by its reference, which must name this row, or else the next one."""
+    def _next_column(self, attributes: dict[str, str]) -> int:
+        """The column of a cell without a reference."""
         reference = attributes.get("r")
-        if reference is None:
-            self._check_attributes(attributes)
-            column = self._column + 1
-        elif letters + self._digits == reference and _LETTERS.fullmatch(letters):
-            column = _column_number(letters)
-        else:
-            raise Refused("F-CELL-REF", f"{self.where()}: cell {show(reference)!r}")
-        if column > COLUMN_LIMIT:
-            raise Refused("F-CELL-REF", f"{self.where()}: column {column}")
         if reference is not None:
-            _columns[letters] = column
-        return column
+            raise Refused("F-CELL-REF", f"{self.where()}: cell {show(reference)!r}")
+        self._check_attributes(attributes)
+        if self._column >= COLUMN_LIMIT:
+            raise Refused("F-CELL-REF", f"{self.where()}: column {self._column + 1}")
+        return self._column + 1
 
     def _check_attributes(self, attributes: dict[str, str]) -> None:
         """``x:r`` looks like ``r`` and is none: a reader that skips it would put the cell elsewhere."""
@@ -299,7 +335,7 @@ class Worksheet(_Runs):
     def _leave_inline(self) -> None:
         self._check_single(self._value)
         self._value = "".join(self.runs)
-        self._type = _INLINE if self._type == "inlineStr" else ""
+        self._type = INLINE if self._type == "inlineStr" else ""
 
     def _leave_formula(self) -> None:
         self._check_single(self._formula)
@@ -312,8 +348,7 @@ class Worksheet(_Runs):
                 return
             cell = Cell(_TYPES.get(self._type, Kind.ERROR), "")
         else:
-            known = self.known.get(self._type)
-            cell = (known.get(value) if known is not None else None) or self._interpret(value)
+            cell = self._interpret(value)
         if formula is not None:
             cell = Cell(cell.kind, cell.text, formula, cell.rich)
         elif not cell.text:
@@ -324,10 +359,10 @@ class Worksheet(_Runs):
         """The cell that a value makes under the type it claims; where they do not fit, an error cell."""
         kind = self._type
         if kind == "n":
-            return self._number(value)
+            return self.known.get(value) or self._number(value)
         if kind == "s" and value:
             return self._shared(value)
-        if kind == _INLINE:
+        if kind == INLINE:
             return Cell(Kind.TEXT, value, None, self.rich)
         if kind in ("str", "d"):
             return Cell(Kind.TEXT, self.clean(value))
@@ -336,17 +371,14 @@ class Worksheet(_Runs):
         return Cell(Kind.ERROR if value else _TYPES.get(kind, Kind.ERROR), self.clean(value))
 
     def _number(self, value: str) -> Cell:
-        """A number as it is written; what only Python takes for one (1_000, full-width digits) is none."""
-        if value and not (len(value) <= NUMBER_LENGTH and _NUMBER.fullmatch(value) and isfinite(float(value))):
-            return Cell(Kind.ERROR, self.clean(value))
-        return self.known["n"].setdefault(value, Cell(Kind.NUMBER, value))
+        return self.known[value] if not value or is_number(value) else Cell(Kind.ERROR, self.clean(value))
 
     def _shared(self, value: str) -> Cell:
-        count = len(self.strings.texts)
-        if not _INDEX.fullmatch(value) or int(value) >= count:
-            proof = f"column {self._column}: index {show(value)!r} of {count}"
+        cell = self.known.get(int(value)) if INDEX.fullmatch(value) else None
+        if cell is None:
+            proof = f"column {self._column}: index {show(value)!r} of {len(self.strings.texts)}"
             raise Refused("F-SST", f"{self.where()}, {proof}")
-        return self.known["s"].setdefault(value, self.strings.cell(int(value)))
+        return cell
 
     def _enter_merge(self, attributes: dict[str, str]) -> None:
         area = attributes.get("ref", "")
@@ -376,21 +408,3 @@ class Worksheet(_Runs):
             }
         ),
     )
-
-
-def _column(letters: str) -> int:
-    """The number of a column, at most one more than there can be; those that exist are remembered."""
-    number = _columns.get(letters)
-    if number is None:
-        number = _column_number(letters)
-        if number > COLUMN_LIMIT:
-            return 0
-        _columns[letters] = number
-    return number
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

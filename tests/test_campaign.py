@@ -263,7 +263,7 @@ def test_a_run_that_cannot_be_put_in_place_is_not_the_newest(folder: Path, monke
 def test_our_own_fault_while_printing_publishes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(folder, KT=retyped("KT", FAULTY))
     before = tree(folder)
-    monkeypatch.setattr("thidua_xlsx.pipeline.run.write_form", Failing(lambda *_: b"", 0))
+    monkeypatch.setattr("thidua_xlsx.workbooks.form_workbook.FormPress.write", Failing(lambda *_: b"", 0))
     with pytest.raises(OSError, match="No space"):
         run(folder)
     assert tree(folder) == before

@@ -15,6 +15,7 @@ import pytest
 from amend import amend
 from click.testing import CliRunner
 from generate import SAMPLES, TODAY, clean_sample
+from whole_books import with_books
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.cli.main import main
@@ -82,7 +83,7 @@ class Campaign:
             book = read_book(data)
             assert isinstance(book, Book)
             files[path] = ReturnedFile(path, sha256(data).hexdigest(), book)
-        office, _ = open_office(folder, plan, round_)
+        office, *_ = open_office(folder, plan, round_)
         register, _ = open_register(folder)
         inputs = replace(self.inputs, plan=plan, round=round_, files=tuple(files.values()))
         return assess(replace(inputs, office=office, register=register))[0].decisions
@@ -94,6 +95,7 @@ def campaign(folder: Path, round_code: str | None = None) -> Campaign:
     round_ = plan.round(round_code) if round_code else plan.rounds[0]
     assert round_
     inputs = gather(folder, plan, round_, folder / names.INBOX, TODAY, lambda _what, _done, _all: None)
+    inputs = with_books(inputs, folder)  # a changed plan asks them anew
     result, merged = assess(inputs)
     return Campaign(folder, plan, round_, inputs, result, known_of(inputs, merged, result.standings))
 

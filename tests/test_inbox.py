@@ -40,13 +40,13 @@ from thidua_xlsx.campaign.unpack import DEPTH, Line
 from thidua_xlsx.mail.returned import is_message, read_message
 from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Refusal
+from thidua_xlsx.model.office import Office
 from thidua_xlsx.pipeline import gather as gathering
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
-from thidua_xlsx.workbooks.reader.cells import read_book
-from thidua_xlsx.workbooks.reader.parcel import pack as parcel
+from thidua_xlsx.workbooks.reader import reading_room
 from thidua_xlsx.workbooks.result_json import json_bytes
 
 WRITERS = {"Outlook": outlook, "Gmail": gmail, "Thunderbird": thunderbird}
@@ -56,7 +56,12 @@ JANUARY_20 = date(2026, 1, 20)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A campaign whose files are read here: what worker processes do is tested elsewhere."""
-    monkeypatch.setattr(gathering, "parcels", lambda files, **_: (parcel(read_book(data)) for data in files))
+
+    def here(files, job, **_):  # type: ignore[no-untyped-def]
+        for tag, data in files:
+            yield tag, None if data is None else job(data)
+
+    monkeypatch.setattr(gathering, "parcels", here)
     return new_folder(tmp_path / "thi đua")
 
 
@@ -818,8 +823,9 @@ def test_streams_that_share_their_sectors_are_no_bomb() -> None:
 # Memory
 
 
-def test_bytes_are_read_as_they_are_needed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one lot is read, no file of the next has been opened."""
+def test_bytes_are_read_as_they_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While some are read, no others have been opened."""
+    folder = new_folder(tmp_path / "thi đua")
     for number in range(6):
         (folder / "nop" / f"{number}.xlsx").write_bytes(workbook())
     opened: list[str] = []
@@ -830,10 +836,17 @@ def test_bytes_are_read_as_they_are_needed(folder: Path, monkeypatch: pytest.Mon
         return real(path)
 
     monkeypatch.setattr(inbox, "read_entry", watched)
-    monkeypatch.setattr(gathering, "BATCH", 2 * len(workbook()) - 1)
-    sizes = [(len(batch), len(opened)) for batch in gathering.batches(inbox.entries(folder / "nop", folder))]
-    assert sizes == [(2, 2), (2, 4), (2, 6)]
+    monkeypatch.setattr(reading_room, "AHEAD", 2 * len(workbook()) - 1)
     seen: list[tuple[int, int]] = []
-    files = gathering.read_inbox(folder, folder / "nop", JANUARY_20, lambda _, done, total: seen.append((done, total)))
+    ahead: list[int] = []
+
+    def progress(_: str, done: int, total: int) -> None:
+        seen.append((done, total))
+        ahead.append(len(opened) - done)
+
+    plan = load_plan("soc-trang-2025")
+    source = gathering.Source(folder, folder / "nop", JANUARY_20, plan, plan.rounds[0])
+    files = gathering.read_inbox(source, Office(), progress)
     assert len(files) == 6
     assert seen == [(number, 6) for number in range(1, 7)]
+    assert max(ahead) == 1

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from generate import clean_sample
+from whole_books import with_books
 
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.form import INFORMATION, NO, YES
@@ -31,7 +32,8 @@ FINAL = "can-tho-2021-2025/tong-ket"
 
 def inputs_of(folder: Path, round_code: str | None = None) -> Inputs:
     plan = load_plan(folder)
-    return gather(folder, plan, choose_round(plan, round_code), folder / "nop", TODAY, lambda *_: None)
+    inputs = gather(folder, plan, choose_round(plan, round_code), folder / "nop", TODAY, lambda *_: None)
+    return with_books(inputs, folder)
 
 
 def resent(file: ReturnedFile) -> ReturnedFile:

@@ -29,6 +29,7 @@ from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.pipeline.issue import layouts_of
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
+from thidua_xlsx.stages.intake.asked import AskedForms
 from thidua_xlsx.stages.intake.check import check
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.stages.intake.receive import ReturnedFile
@@ -166,11 +167,11 @@ def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
     collections: dict[tuple[int, str], tuple[Book, Submission]] = {}
     checks: dict[tuple[int, ...], tuple[Submission, ...]] = {}
 
-    def collected(book: Book, layout: FormLayout, file: str) -> Submission:
+    def collected(book: Book, layout: FormLayout, file: str, forms: AskedForms) -> Submission:
         key = (id(book), file)
         if key not in collections:
             # The book is kept too, so that no other can take its place in memory.
-            collections[key] = (book, collect(book, layout, file))
+            collections[key] = (book, collect(book, layout, file, forms))
         return collections[key][1]
 
     def checked(given: tuple[Submission, ...], plan: Plan, round_: Round) -> tuple[Submission, ...]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,15 @@ from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks.reader import reading_room
 from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
-from thidua_xlsx.workbooks.reader.reading_room import Desk, Limits, Reading, fitting_workers, read_all
+from thidua_xlsx.workbooks.reader.reading_room import (
+    Desk,
+    Limits,
+    Reading,
+    fitting_workers,
+    order_of,
+    read_all,
+    read_and_pack,
+)
 from thidua_xlsx.workbooks.reader.second_reading import read_twice
 from thidua_xlsx.workbooks.reader.windows_job import JobLimits
 
@@ -122,7 +131,7 @@ def test_a_file_is_blamed_only_for_the_death_of_a_fresh_process(tmp_path: Path) 
 
 
 def test_a_process_killed_while_it_waits_costs_no_file(processes: list[subprocess.Popen[bytes]]) -> None:
-    desk = Desk(obedient, Limits())
+    desk = Desk(order_of(partial(read_and_pack, obedient), Limits()), Limits())
     first = desk.read(workbook())
     processes[0].send_signal(signal.SIGKILL)
     processes[0].wait()

@@ -1,8 +1,9 @@
 """Turns the content of a file into what an earlier run read in it: a cache that may be deleted at any time.
 
 An entry is found by the SHA-256 of the bytes that were read just now, so that no file is ever taken for another; by
-the program that read them, its sources included; and is believed only where its own checksum holds. Whatever goes
-wrong here (no right to write, a damaged file, another run) means that the file is read again, and nothing else.
+the program that read them, its sources included, and the forms that it read them as; and is believed only where its
+own checksum holds. Whatever goes wrong here (no right to write, a damaged file, another run) means that the file is
+read again, and nothing else.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 FOLDER, FILE = ".bo-nho", "phieu-da-doc.sqlite"
-# Whose change may change what is read: these rooms of the package, and the second reader.
-ROOMS = ("model", "workbooks")
+# Whose change may change what is read and collected: these rooms of the package, and the second reader.
+ROOMS = ("model", "stages", "workbooks", "pipeline")
 DIGEST = 16
 FAST = 1
 
@@ -38,7 +39,10 @@ def reader_version() -> str:
 class ReadingCache:
     """The readings that earlier runs kept; to be closed when all files are read. Without a folder nothing is kept."""
 
-    def __init__(self, results: Path | None) -> None:
+    def __init__(self, results: Path | None, forms: bytes = b"") -> None:
+        """``forms`` says all that the forms of the round depend on: other forms, other answers."""
+        self._forms = forms
+        self._version = ""
         self._used: list[tuple[str]] = []
         self._base: sqlite3.Connection | None = None
         if results is None:
@@ -54,7 +58,8 @@ class ReadingCache:
                     path.unlink()
 
     def _open(self, path: Path) -> sqlite3.Connection:
-        version = reader_version()
+        told = _sum(self._forms).hex()
+        version = self._version = f"{reader_version()} {told}"
         path.parent.mkdir(parents=True, exist_ok=True)
         base = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
@@ -71,7 +76,7 @@ class ReadingCache:
 
     def get(self, content: str) -> bytes | None:
         """What was kept of a content; None for one that is not known, or not believed."""
-        row = self._ask("SELECT told FROM reading WHERE content = ? AND version = ?", (content, reader_version()))
+        row = self._ask("SELECT told FROM reading WHERE content = ? AND version = ?", (content, self._version))
         told = row[0] if row else None
         if not isinstance(told, bytes) or _sum(told[DIGEST:]) != told[:DIGEST]:
             return None
@@ -84,7 +89,7 @@ class ReadingCache:
 
     def put(self, content: str, text: bytes) -> None:
         packed = zlib.compress(text, FAST)
-        row = content, reader_version(), _sum(packed) + packed
+        row = content, self._version, _sum(packed) + packed
         self._ask("INSERT OR REPLACE INTO reading VALUES (?, ?, ?)", row)
         self._used.append((content,))
 

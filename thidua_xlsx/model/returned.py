@@ -7,11 +7,23 @@ from datetime import date, datetime
 
 from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Book, Refusal
+from thidua_xlsx.model.submission import Submission
 
 
 def entry_name(path: str, member: str | None) -> str:
     """How findings and the office name an entry: its path, and within a container what it is called there."""
     return path if member is None else f"{path}/{member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that itself proves whose it is, already collected: all that a run uses of its book.
+
+    ``stamp`` is the only one in it, that of the unit's form as issued; its first page names no other unit.
+    """
+
+    stamp: str
+    submission: Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class ReturnedFile:
 
     path: str
     sha256: str
-    book: Book | Refusal | Bundle | Aside | None
+    book: Book | Filled | Refusal | Bundle | Aside | None
     member: str | None = None
     mailed: date | None = None
     moment: datetime | None = None

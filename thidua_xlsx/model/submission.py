@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from thidua_xlsx.model.findings import Finding, Severity
 from thidua_xlsx.model.form import Answer, FormLayout
-from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.place import NOWHERE, Place
 
 Value = Decimal | str | date | None
 
@@ -35,6 +35,55 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What stands in an answer cell and how it reads, wherever it stands: thousands of returns say the same."""
+
+    answer: Answer
+    text: str = ""
+    value: Value = None
+    fault: str | None = None
+    remark: str | None = None
+
+    @property
+    def blank(self) -> bool:
+        return self.value is None and self.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheetful:
+    """The sheet that rows of a return stand on: its file, its name there, the letters of each header's column."""
+
+    file: str
+    name: str
+    letters: Mapping[str, str]
+
+
+class Marks(Mapping[str, Mark]):
+    """The marks of one row by header, each made when somebody asks for it: kept are only what stands there and where.
+
+    ``said`` are the contents of the cells under ``headers``, shared with all rows that say the same.
+    """
+
+    __slots__ = ("headers", "on", "row", "said")
+
+    def __init__(self, on: Sheetful, row: int, headers: tuple[str, ...], said: tuple[Said, ...]) -> None:
+        self.on, self.row, self.headers, self.said = on, row, headers, said
+
+    def __getitem__(self, header: str) -> Mark:
+        if header not in self.headers:
+            raise KeyError(header)
+        it, on = self.said[self.headers.index(header)], self.on
+        place = Place(on.file, on.name, f"{on.letters[header]}{self.row}")
+        return Mark(it.answer, place, self.row, it.text, it.value, it.fault, it.remark)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.headers)
+
+    def __len__(self) -> int:
+        return len(self.headers)
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRow:
     """One coded row of a sheet: its marks by header. ``row`` is the Excel row in the returned file."""
 
@@ -44,8 +93,26 @@ class AnswerRow:
     marks: Mapping[str, Mark]
 
     @property
+    def said(self) -> tuple[tuple[str, Said | Mark], ...]:
+        """What the row says under each header, where it does not matter in which cell: no mark is made for it."""
+        marks = self.marks
+        return tuple(zip(marks.headers, marks.said, strict=True) if isinstance(marks, Marks) else marks.items())
+
+    def under(self, header: str) -> Said | Mark | None:
+        """The same under one header, None where the row has no such cell."""
+        marks = self.marks
+        if isinstance(marks, Marks):
+            return marks.said[marks.headers.index(header)] if header in marks.headers else None
+        return marks.get(header)
+
+    @property
+    def place(self) -> Place:
+        """The first of its answer cells."""
+        return next((mark.place for mark in self.marks.values()), NOWHERE)
+
+    @property
     def blank(self) -> bool:
-        return all(mark.blank for mark in self.marks.values())
+        return all(said.blank for _, said in self.said)
 
 
 @dataclass(frozen=True, slots=True)

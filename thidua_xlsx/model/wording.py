@@ -6,6 +6,7 @@ Scores stay exact rationals until they are printed here, and are printed half-up
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -48,13 +49,24 @@ def in_words(amount: int) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
+def _steps(value: Fraction | Decimal, decimals: int) -> int:
+    """The value counted in units of its last figure in print, half-up (away from zero)."""
+    # Whole numbers alone: a run words some hundred values a unit, and Fraction takes ten times as long.
+    top, parts = value.as_integer_ratio()
+    steps: int = (2 * abs(top) * 10**decimals + parts) // (2 * parts)
+    return -steps if top < 0 else steps
+
+
 def _figures(value: Fraction, decimals: int) -> tuple[str, str, str]:
-    """Sign, whole figures and decimals of a value rounded half-up (away from zero, as in print)."""
-    # Whole numbers alone: a run words some fifty values a unit, and Fraction takes ten times as long.
-    parts = value.denominator
-    steps = (2 * abs(value.numerator) * 10**decimals + parts) // (2 * parts)
-    whole, part = divmod(steps, 10**decimals)
-    return "-" if value < 0 and steps else "", str(whole), str(part).zfill(decimals) if decimals else ""
+    """Sign, whole figures and decimals of a value as printed."""
+    steps = _steps(value, decimals)
+    whole, part = divmod(abs(steps), 10**decimals)
+    return "-" if steps < 0 else "", str(whole), str(part).zfill(decimals) if decimals else ""
+
+
+def printed(value: Fraction | Decimal, decimals: int) -> Decimal:
+    """Half-up, always with all decimals: the number that a cell holds, and that people see."""
+    return Decimal(_steps(value, decimals)).scaleb(-decimals)
 
 
 def fixed(value: Fraction, decimals: int) -> str:
@@ -90,6 +102,4 @@ def date_text(day: date) -> str:
 
 def half_up(value: Fraction, decimals: int) -> Fraction:
     """The value as it is printed, to compare printed values exactly."""
-    parts, places = value.denominator, 10**decimals
-    steps = (2 * abs(value.numerator) * places + parts) // (2 * parts)
-    return Fraction(-steps if value < 0 else steps, places)
+    return Fraction(_steps(value, decimals), 10**decimals)

@@ -10,8 +10,11 @@ from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.form import FormLayout
 from thidua_xlsx.model.results import FileRecord, RunResult, Standing
+from thidua_xlsx.model.returned import Filled
+from thidua_xlsx.model.submission import Submission
 from thidua_xlsx.pipeline.gather import Inputs
 from thidua_xlsx.pipeline.issue import layouts_of
+from thidua_xlsx.stages.intake.asked import AskedForms
 from thidua_xlsx.stages.intake.check import check
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.stages.intake.merge import Merged, Return, merge
@@ -39,10 +42,32 @@ def read_returns(
     """Identify every file, collect and check all identified returns together, choose the one that counts."""
     sample = next(iter(layouts.values())).stamp
     received, records, findings = receive(inputs.files, layouts, sample, inputs.office, inputs.first_seen)
-    collected = tuple(collect(book_of(item), layouts[item.unit], item.file.name) for item in received)
-    checked = check(collected, inputs.plan, inputs.round)
+    collected = Collected(layouts)
+    checked = check(tuple(map(collected.of, received)), inputs.plan, inputs.round)
     merged = merge(tuple(Return(item, given) for item, given in zip(received, checked, strict=True)), inputs.round)
     return without_books(merged), records, findings
+
+
+class Collected:
+    """What identified returns say by the layouts of the plan: as collected where they were read, else from the book."""
+
+    def __init__(self, layouts: Mapping[str, FormLayout]) -> None:
+        self._layouts = layouts
+        self._forms = AskedForms()
+        # Forms that are the same as those of the plan, sheet by sheet, though they were laid out elsewhere.
+        self._same: set[tuple[int, int]] = set()
+
+    def of(self, item: Received) -> Submission:
+        book, layout = item.file.book, self._layouts[item.unit]
+        if isinstance(book, Book):
+            return collect(book, layout, item.file.name, self._forms)
+        assert isinstance(book, Filled)
+        given = book.submission
+        pair = id(given.layout.sheets), id(layout.sheets)
+        if given.unit != item.unit or (pair not in self._same and given.layout.sheets != layout.sheets):
+            raise RuntimeError(f"{item.file.name} was collected as another form than that of {item.unit}")
+        self._same.add(pair)
+        return given
 
 
 def without_books(merged: Merged) -> Merged:
@@ -52,11 +77,6 @@ def without_books(merged: Merged) -> Merged:
         for item in merged.counted
     )
     return replace(merged, counted=tuple(counted))
-
-
-def book_of(item: Received) -> Book:
-    assert isinstance(item.file.book, Book)
-    return item.file.book
 
 
 def score_all(inputs: Inputs, merged: Merged) -> tuple[tuple[Standing, ...], tuple[Finding, ...]]:

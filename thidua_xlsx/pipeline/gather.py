@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import inbox as drop
 from thidua_xlsx.campaign.reading_cache import ReadingCache
-from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.office import Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, Round
+from thidua_xlsx.model.returned import Filled, ReturnedFile
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.stages.intake.receive import ReturnedFile, Seen
+from thidua_xlsx.pipeline.read_form import FormReader, message
+from thidua_xlsx.stages.forms.lay_out import forms_of
+from thidua_xlsx.stages.intake.receive import Seen
 from thidua_xlsx.stages.office.read_office import read_office, read_register
 from thidua_xlsx.stages.office.registers import in_force
+from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.reader.cells import read_own_book
-from thidua_xlsx.workbooks.reader.parcel import Unpacking, kept
+from thidua_xlsx.workbooks.reader.form_parcel import Opening
 from thidua_xlsx.workbooks.reader.reading_room import parcels
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
-# Bytes of returned files that are held together while they are read.
-BATCH = 64 << 20
+# What bytes that are no parcel may raise when they are opened.
+NO_PARCEL = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+# A workbook of the office's own: its bytes, and what they say.
+OwnBook = tuple[bytes, Book]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,19 @@ class Inputs:
     today: date
     # The plan by which forms were issued, where a trial judges them by another.
     issued: Plan | None = None
+    # ``co-quan.xlsx`` as it stood and as it was read: a fresh one is made from it.
+    own_office: OwnBook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where returned files lie, the day on which they are read, and by which plan and round their forms were issued."""
+
+    folder: Path
+    inbox: Path
+    today: date
+    plan: Plan
+    round: Round
 
 
 def gather(
@@ -57,87 +76,117 @@ def gather(
     progress: Progress,
     executor: Executor | None = None,
     cache: Path | None = None,
+    issued: Plan | None = None,
 ) -> Inputs:
-    """Everything the run rests on, each file opened once. What was read is kept below ``cache``, if told."""
-    office, findings = open_office(folder, plan, round_)
+    """Everything the run rests on, each file opened once. What was read is kept below ``cache``, if told.
+
+    ``issued`` is the plan by which forms were issued, where another judges them.
+    """
+    office, findings, own = open_office(folder, plan, round_)
     register, more = open_register(folder)
-    files = read_inbox(folder, inbox, today, progress, executor, cache)
-    return Inputs(plan, round_, files, office, register, names.read_ledger(folder), findings + more, today)
+    asked = issued or plan
+    source = Source(folder, inbox, today, asked, asked.round(round_.code) or round_)
+    files = read_inbox(source, office, progress, executor, cache)
+    seen = names.read_ledger(folder)
+    return Inputs(plan, round_, files, office, register, seen, findings + more, today, issued, own)
 
 
 def read_inbox(
-    folder: Path,
-    inbox: Path,
-    today: date,
-    progress: Progress,
-    executor: Executor | None = None,
-    cache_at: Path | None = None,
+    source: Source, office: Office, progress: Progress, executor: Executor | None = None, cache_at: Path | None = None
 ) -> tuple[ReturnedFile, ...]:
     """Every file of the drop folder as it reads. Bytes are held only for as many files as are read together."""
-    total = len(drop.listing(inbox))
+    total, assigned = len(drop.listing(source.inbox)), Assigned(office)
     files: list[ReturnedFile] = []
     done = 0
-    with closing(ReadingCache(cache_at)) as cache:
-        unpacking = Unpacking()
-        for entries in batches(drop.entries(inbox, folder, today)):
-            with closing(readings(entries, cache, unpacking, executor)) as found:
-                for entry, book in zip(entries, found, strict=True):
-                    files.append(ReturnedFile(entry.path, entry.sha256, book, entry.member, entry.mailed, entry.moment))
-                    done += entry.member is None
-                    progress(READING, done, total)
-    return tuple(files)
-
-
-Read = Book | Refusal | Bundle | Aside | None
+    forms = plan_text(source.plan) + source.round.code if cache_at else ""
+    with (
+        closing(ReadingCache(cache_at, forms.encode("utf-8", "backslashreplace"))) as cache,
+        closing(readings(source, assigned, cache, executor)) as found,
+    ):
+        for file in found:
+            files.append(file)
+            done += file.member is None
+            progress(READING, done, total)
+    return assigned.alike(files)
 
 
 def readings(
-    entries: list[drop.Entry], cache: ReadingCache, unpacking: Unpacking, executor: Executor | None
-) -> Generator[Read, None, None]:
-    """What each entry holds: as an earlier run read the very same bytes, else read now."""
-    known = {entry.sha256: book for entry in entries if (book := _kept(entry, cache, unpacking)) is not None}
-    new = [entry.data for entry in entries if isinstance(entry.data, bytes) and entry.sha256 not in known]
-    with closing(parcels(new, executor=executor)) as answers:
-        for entry in entries:
-            if not isinstance(entry.data, bytes):
-                yield entry.data
-            elif entry.sha256 in known:
-                yield known[entry.sha256]
-            elif isinstance(answer := next(answers), Refusal):
-                yield answer  # the machine may have been at fault: tried again next time
+    source: Source, assigned: Assigned, cache: ReadingCache, executor: Executor | None
+) -> Generator[ReturnedFile, None, None]:
+    """Every entry with what it holds: as an earlier run read the very same bytes, else read now."""
+    opening = Opening(forms_of(source.plan, source.round))
+
+    def entries() -> Iterator[tuple[ReturnedFile, bytes | None]]:
+        for entry in drop.entries(source.inbox, source.folder, source.today):
+            data = entry.data
+            file = ReturnedFile(entry.path, entry.sha256, None, entry.member, entry.mailed, entry.moment)
+            if not isinstance(data, bytes):
+                yield replace(file, book=data), None
+                continue
+            units = assigned.units(file)
+            book = kept(cache, opening, file, units)
+            yield (file, message(data, units)) if book is None else (replace(file, book=book), None)
+
+    with closing(parcels(entries(), FormReader(source.plan, source.round), executor=executor)) as answers:
+        for file, answer in answers:
+            if answer is None:
+                yield file
+            elif isinstance(answer, Refusal):
+                yield replace(file, book=answer)  # the machine may have been at fault: tried again next time
             else:
-                cache.put(entry.sha256, kept(answer))
-                yield unpacking.unpack(answer)
+                cache.put(file.sha256, answer)
+                yield replace(file, book=opening.open(answer, file.name))
 
 
-def _kept(entry: drop.Entry, cache: ReadingCache, unpacking: Unpacking) -> Book | Refusal | None:
-    told = cache.get(entry.sha256) if isinstance(entry.data, bytes) else None
+def kept(
+    cache: ReadingCache, opening: Opening, file: ReturnedFile, units: frozenset[str]
+) -> Book | Filled | Refusal | None:
+    """What an earlier run read; None where it is not known, or does not do for what the office says now."""
+    told = cache.get(file.sha256)
     if told is None:
         return None
     try:
-        return unpacking.restore(told)
-    except (ValueError, TypeError, LookupError, AttributeError):
+        book = opening.open(told, file.name)
+    except NO_PARCEL:
         return None
+    return None if isinstance(book, Filled) and units - {book.submission.unit} else book
 
 
-def batches(entries: Iterable[drop.Entry]) -> Iterator[list[drop.Entry]]:
-    """Entries in their order, so many at a time that their bytes fit in memory."""
-    batch: list[drop.Entry] = []
-    size = 0
-    for entry in entries:
-        batch.append(entry)
-        size += len(entry.data) if isinstance(entry.data, bytes) else 0
-        if size > BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+class Assigned:
+    """Whose form a file is by the office's word, on this very file or on its bytes."""
+
+    def __init__(self, office: Office) -> None:
+        self._units: dict[str, set[str]] = defaultdict(set)
+        for line in office.receptions:
+            if line.unit:
+                self._units[line.sha256].add(line.unit)
+                self._units[line.path].add(line.unit)
+
+    def units(self, file: ReturnedFile) -> frozenset[str]:
+        return frozenset().union(*(self._units.get(key, ()) for key in (file.sha256, file.name) if key))
+
+    def alike(self, files: Iterable[ReturnedFile]) -> tuple[ReturnedFile, ...]:
+        """Every copy as the one of which the office said another unit: that was not collected, nor may they be."""
+        files = tuple(files)
+        whole = {file.sha256: file.book for file in files if not isinstance(file.book, Filled) and self.units(file)}
+        said: dict[str, set[str]] = defaultdict(set)
+        for file in files:
+            said[file.sha256] |= self.units(file)
+
+        def settled(file: ReturnedFile) -> ReturnedFile:
+            if not isinstance(file.book, Filled) or not said[file.sha256] - {file.book.submission.unit}:
+                return file
+            return replace(file, book=whole[file.sha256])
+
+        return tuple(map(settled, files))
 
 
-def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...]]:
+def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnBook | None]:
     """``co-quan.xlsx``; without one the office has said nothing yet."""
-    book, findings = open_book(folder / names.OFFICE)
-    return read_office(book, names.OFFICE, plan, round_) if book else (Office(), findings)
+    own, faults = opened(folder / names.OFFICE)
+    if own is None:
+        return Office(), faults, None
+    return *read_office(own[1], names.OFFICE, plan, round_), own
 
 
 def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
@@ -145,17 +194,17 @@ def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
     registers: list[Register] = []
     findings: tuple[Finding, ...] = ()
     for path in names.registers(folder):
-        book, faults = open_book(path)
-        if book:
-            register, faults = read_register(book, printable(path.name))
+        own, faults = opened(path)
+        if own:
+            register, faults = read_register(own[1], printable(path.name))
             registers.append(register)
         findings += faults
     merged, more = in_force(registers)
     return merged, findings + more
 
 
-def open_book(path: Path) -> tuple[Book | None, tuple[Finding, ...]]:
-    """A workbook of the office's own; one that cannot be read is an error, not an absent one."""
+def opened(path: Path) -> tuple[OwnBook | None, tuple[Finding, ...]]:
+    """A workbook of the office's own, its bytes and what they say; one that cannot be read is an error, not absent."""
     data = names.read_optional(path)
     if data is None:
         return None, ()
@@ -169,4 +218,4 @@ def open_book(path: Path) -> tuple[Book | None, tuple[Finding, ...]]:
                 detail="không đọc được tệp; mở bằng Excel và lưu lại dạng .xlsx",
             ),
         )
-    return book, ()
+    return (data, book), ()

@@ -55,7 +55,7 @@ def plan_refresh(home: Path, inputs: Inputs, result: RunResult, merged: Merged) 
     before = names.read_optional(home / names.OFFICE)
     if before is None:
         return OfficeRefresh(print_office(asked, office_lines(asked, Kept(), beside), Kept()))
-    book = read_own_book(before)
+    book = inputs.own_office[1] if inputs.own_office and inputs.own_office[0] == before else read_own_book(before)
     kept = kept_of_book(book, names.OFFICE) if isinstance(book, Book) else None
     if not isinstance(book, Book) or kept is None:
         return OfficeRefresh()  # a finding has said what is wrong with it

@@ -36,7 +36,7 @@ from thidua_xlsx.stages.intake.merge import Merged
 from thidua_xlsx.stages.intake.receive import Seen
 from thidua_xlsx.stages.office.confirm import told_by_office
 from thidua_xlsx.stages.years.compare import changes
-from thidua_xlsx.workbooks.form_workbook import write_form
+from thidua_xlsx.workbooks.form_workbook import FormPress
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.proof import prove
@@ -94,20 +94,22 @@ def run_batch(
         day = today or date.today()
         # Results that go elsewhere leave the campaign as it is, and so does a trial.
         cache = None if out or settings else home / names.RESULTS
-        gathered = gather(home, the_plan, round_, inbox or home / names.INBOX, day, progress, executor, cache)
-        inputs = replace(gathered, issued=issued)
-        del gathered
+        drop = inbox or home / names.INBOX
+        inputs = gather(home, the_plan, round_, drop, day, progress, executor, cache, issued)
         result, merged = assess(inputs)
         account(inputs.files, result, merged)
+        leave = bool(trial) or (out is not None and not makes_office(home))
+        refresh = OfficeRefresh() if leave else plan_refresh(home, inputs, result, merged)
         # All that counts in the workbooks has been collected, and memory is needed to write.
-        inputs = replace(inputs, files=tuple(replace(item, book=None) for item in inputs.files))
+        files = tuple(replace(item, book=None) for item in inputs.files)
+        inputs = replace(inputs, files=files, own_office=None)
         before = names.newest_json(home)
         units = {unit.code: unit.name for unit in the_plan.units}
         told = changes(before, result_json(result), units)
         result = replace(result, changes=told, first_run=before is None, trial=trial)
         if trial:
             return publish_trial(home, out, inputs, result, merged)
-        return publish(home, out, inputs, result, merged, all_feedback, progress, inbox)
+        return publish(home, out, inputs, result, merged, refresh, all_feedback, progress, inbox)
 
 
 def ledger_of(inputs: Inputs) -> dict[str, Seen]:
@@ -122,6 +124,7 @@ def publish(
     inputs: Inputs,
     result: RunResult,
     merged: Merged,
+    refresh: OfficeRefresh,
     all_feedback: bool,
     progress: Progress,
     inbox: Path | None,
@@ -134,12 +137,12 @@ def publish(
     standings = {item.unit.code: item for item in result.standings if all_feedback}
     answers = feedback(merged, result.files, inputs.plan, inputs.round, everyone=all_feedback)
     stamps = {f"{names.FEEDBACK}/{item.unit}.xlsx": str(item.layout.stamp) for item in answers}
+    press = FormPress(item.layout for item in answers)
     for item in answers:
-        files[f"{names.FEEDBACK}/{item.unit}.xlsx"] = write_form(
+        files[f"{names.FEEDBACK}/{item.unit}.xlsx"] = press.write(
             item.layout, item.answers, item.corrections, standings.get(item.unit)
         )
         progress(WRITING, len(files), len(answers) + 2)
-    refresh = OfficeRefresh() if out and not makes_office(home) else plan_refresh(home, inputs, result, merged)
     name = out.name if out else names.next_run(home)
     target = out or home / names.RESULTS / name
     written.publish(target, files, prove(result, stamps))

@@ -18,7 +18,7 @@ from thidua_xlsx.model.language import TABLES
 from thidua_xlsx.model.office import APPRAISAL, CONFIRMATION, RECEPTION, Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.model.submission import AnswerRow, Mark, Submission
+from thidua_xlsx.model.submission import Mark, Said, Submission
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.plans.plan_cells import written
 from thidua_xlsx.stages.plans.plan_changes import names_of
@@ -42,26 +42,25 @@ def _return(given: Submission) -> dict[str, object]:
     """One return: by sheet the column of each header, then the rows with what stands in these columns."""
     sheets: dict[str, dict[str, Any]] = {}
     for row in given.rows:
-        sheet = sheets.setdefault(row.sheet, {"name": _sheet(row), "columns": {}, "rows": []})
-        for header, mark in row.marks.items():
-            sheet["columns"].setdefault(header, mark.place.cell.rstrip("0123456789"))
-        texts = [_typed(row.marks[header]) if header in row.marks else "" for header in sheet["columns"]]
+        if row.sheet not in sheets:
+            # Units rename sheets.
+            sheets[row.sheet] = {"name": row.place.sheet or row.sheet, "columns": {}, "rows": []}
+        sheet = sheets[row.sheet]
+        for header in row.marks:
+            if header not in sheet["columns"]:
+                sheet["columns"][header] = row.marks[header].place.cell.rstrip("0123456789")
+        texts = [_typed(said) if (said := row.under(header)) else "" for header in sheet["columns"]]
         sheet["rows"].append([row.row, row.code, *texts])
     return {"unit": given.unit, "file": given.file, "sheets": sheets}
 
 
-def _typed(mark: Mark) -> str:
+def _typed(mark: Said | Mark) -> str:
     """What stands in the cell as people see it: Excel keeps a day as a number, and every number with a dot."""
     if isinstance(mark.value, date):
         return date_text(mark.value)
     if isinstance(mark.value, Decimal) and mark.text == format(mark.value, "f"):
         return mark.text.replace(".", ",")
     return mark.text
-
-
-def _sheet(row: AnswerRow) -> str:
-    """The sheet's name in the file: units rename sheets."""
-    return next((mark.place.sheet for mark in row.marks.values()), row.sheet)
 
 
 def _plan(plan: Plan) -> dict[str, dict[str, dict[str, str]]]:

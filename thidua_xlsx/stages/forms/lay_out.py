@@ -78,18 +78,46 @@ def lay_out(plan: Plan, round_: Round, unit: Unit) -> FormLayout:
     return _layout(plan, round_, unit, *_asked(plan, round_, unit))
 
 
-def lay_out_all(plan: Plan, round_: Round) -> dict[str, FormLayout]:
-    """The form of every unit of a round, by unit; units that are asked the same share their sheets."""
-    known: dict[object, tuple[tuple[SheetLayout, ...], str]] = {}
-    layouts = {}
-    for unit in plan.units_of(round_):
+class Forms:
+    """The form of every unit of a round, laid out when it is asked for; units that are asked the same share sheets."""
+
+    def __init__(self, plan: Plan, round_: Round) -> None:
+        self.plan, self.round = plan, round_
+        self.units = {unit.code: unit for unit in plan.units_of(round_)}
+        self._made: dict[str, FormLayout] = {}
+        self._sheets: dict[object, tuple[tuple[SheetLayout, ...], str]] = {}
+
+    def get(self, code: str) -> FormLayout | None:
+        """The form of a unit; None for one that is none of this round's."""
+        made = self._made.get(code)
+        if made is None and code in self.units:
+            made = self._made[code] = self._lay_out(self.units[code])
+        return made
+
+    def _lay_out(self, unit: Unit) -> FormLayout:
         # All that the sheets take from a unit; rows of a plan are told apart by being themselves.
-        tasks, indices = plan.tasks_of(round_, unit), plan.indices_of(round_, unit)
+        tasks, indices = self.plan.tasks_of(self.round, unit), self.plan.indices_of(self.round, unit)
         alike = unit.block, unit.not_applicable, tuple(map(id, tasks)), tuple(map(id, indices))
-        if alike not in known:
-            known[alike] = _asked(plan, round_, unit)
-        layouts[unit.code] = _layout(plan, round_, unit, *known[alike])
-    return layouts
+        if alike not in self._sheets:
+            self._sheets[alike] = _asked(self.plan, self.round, unit)
+        return _layout(self.plan, self.round, unit, *self._sheets[alike])
+
+
+# The forms of the plan and round that were asked for last: reading and judging ask for the same.
+_laid_out: list[Forms] = []
+
+
+def forms_of(plan: Plan, round_: Round) -> Forms:
+    """The forms of a round; those that were laid out last are not laid out again."""
+    if not (_laid_out and _laid_out[0].plan is plan and _laid_out[0].round is round_):
+        _laid_out[:] = [Forms(plan, round_)]
+    return _laid_out[0]
+
+
+def lay_out_all(plan: Plan, round_: Round) -> dict[str, FormLayout]:
+    """The form of every unit of a round, by unit."""
+    forms = forms_of(plan, round_)
+    return {code: layout for code in forms.units if (layout := forms.get(code))}
 
 
 def _asked(plan: Plan, round_: Round, unit: Unit) -> tuple[tuple[SheetLayout, ...], str]:

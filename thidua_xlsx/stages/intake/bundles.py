@@ -12,7 +12,7 @@ from thidua_xlsx.model.office import Office, Reception
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.refusals import remedy, why_refused
 from thidua_xlsx.model.results import Verdict
-from thidua_xlsx.model.returned import ReturnedFile
+from thidua_xlsx.model.returned import Filled, ReturnedFile
 
 
 def explain(name: str, what: Bundle | Aside, outermost: bool) -> tuple[Verdict, Finding]:
@@ -41,7 +41,7 @@ def with_evidence(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
         first.setdefault(file.sha256, file)
     return [
         replace(file, mailed=known.mailed, moment=known.moment)
-        if file.mailed is None and isinstance(file.book, Book) and (known := first.get(file.sha256))
+        if file.mailed is None and isinstance(file.book, Book | Filled) and (known := first.get(file.sha256))
         else file
         for file in entries
     ]

@@ -7,7 +7,7 @@ built-in check would be silently swapped for it).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,9 +18,12 @@ import pandera.pandas as pa
 
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import LONGEST_TEXT, Asks
-from thidua_xlsx.model.submission import AnswerRow, Mark
+from thidua_xlsx.model.submission import AnswerRow, Mark, Said
 from thidua_xlsx.model.text import closest
 from thidua_xlsx.model.wording import date_text, vietnamese
+
+# What stands in an answer cell, wherever it stands.
+Told = Said | Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class CellRule:
     """
 
     code: Code | None
-    holds: Callable[[Mark], bool]
+    holds: Callable[[Told], bool]
     asks: frozenset[Asks]
 
 
@@ -43,37 +46,37 @@ EVERY = _kinds(*Asks) - {Asks.REMARK}
 NUMBERS = _kinds(Asks.NUMBER, Asks.WHOLE, Asks.PERCENT)
 
 
-def cell_readable(mark: Mark) -> bool:
+def cell_readable(mark: Told) -> bool:
     return mark.fault is None
 
 
-def cell_answered(mark: Mark) -> bool:
+def cell_answered(mark: Told) -> bool:
     return not (mark.answer.required and mark.blank)
 
 
-def cell_not_above(mark: Mark) -> bool:
+def cell_not_above(mark: Told) -> bool:
     limit = mark.answer.maximum
     return limit is None or not isinstance(mark.value, Decimal) or mark.value <= limit
 
 
-def cell_not_below(mark: Mark) -> bool:
+def cell_not_below(mark: Told) -> bool:
     limit = mark.answer.minimum
     return limit is None or not isinstance(mark.value, Decimal) or mark.value >= limit
 
 
-def cell_in_steps(mark: Mark) -> bool:
+def cell_in_steps(mark: Told) -> bool:
     step = mark.answer.step
     return not step or not isinstance(mark.value, Decimal) or mark.value % step == 0
 
 
-def cell_in_dates(mark: Mark) -> bool:
+def cell_in_dates(mark: Told) -> bool:
     low, high = mark.answer.low, mark.answer.high
     return not isinstance(mark.value, date) or (
         (low is None or mark.value >= low) and (high is None or mark.value <= high)
     )
 
 
-def cell_short_enough(mark: Mark) -> bool:
+def cell_short_enough(mark: Told) -> bool:
     return not isinstance(mark.value, str) or len(mark.value) <= LONGEST_TEXT
 
 
@@ -113,30 +116,32 @@ def schema_of(columns: dict[str, frozenset[Asks]]) -> pa.DataFrameSchema:
     )
 
 
-def table_of(rows: list[AnswerRow]) -> tuple[pd.DataFrame, dict[str, frozenset[Asks]]]:
-    """One table of marks over all units (object columns, one row a coded row), and what each column asks."""
-    columns: dict[str, set[Asks]] = defaultdict(set)
-    for row in rows:
-        for header, mark in row.marks.items():
-            if mark.answer.asks is not Asks.REMARK:
-                columns[header].add(mark.answer.asks)
-    frame = pd.DataFrame(
-        {header: pd.Series([row.marks.get(header) for row in rows], dtype=object) for header in columns}
-    )
-    return frame, {header: frozenset(asks) for header, asks in columns.items()}
+class Table:
+    """Everything that stands under each header of a sheet type, over all units: what many units say stands once."""
 
+    def __init__(self, rows: Iterable[AnswerRow]) -> None:
+        self.columns: dict[str, dict[int, Told]] = defaultdict(dict)
+        for row in rows:
+            for header, said in row.said:
+                if said.answer.asks is not Asks.REMARK:
+                    self.columns[header][id(said)] = said
 
-def failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> Iterator[tuple[int, str, Code]]:
-    """(row of the table, header, code) for every cell that breaks a rule."""
-    try:
-        schema.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        for case in errors.failure_cases.to_dict("records"):
-            if case["index"] is None or pd.isna(case["index"]):
-                raise RuntimeError(f"a check is not total: {case}") from errors
-            index, header = int(case["index"]), str(case["column"])
-            mark: Mark = frame[header].to_numpy()[index]
-            yield index, header, Code[str(case["check"]) or str(mark.fault)]
+    def failures(self) -> dict[tuple[str, int], list[Code]]:
+        """The rules that are broken, by header and the identity of what stands there."""
+        found: dict[tuple[str, int], list[Code]] = defaultdict(list)
+        cells = {header: list(column.values()) for header, column in self.columns.items()}
+        frame = pd.DataFrame({header: pd.Series(column, dtype=object) for header, column in cells.items()})
+        asks = {header: frozenset(said.answer.asks for said in column) for header, column in cells.items()}
+        try:
+            schema_of(asks).validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as errors:
+            for case in errors.failure_cases.to_dict("records"):
+                if case["index"] is None or pd.isna(case["index"]):
+                    raise RuntimeError(f"a check is not total: {case}") from errors
+                header = str(case["column"])
+                said = cells[header][int(case["index"])]
+                found[header, id(said)].append(Code[str(case["check"]) or str(said.fault)])
+        return found
 
 
 def cell_finding(code: Code, mark: Mark, unit: str, person_row: int | None) -> Finding:

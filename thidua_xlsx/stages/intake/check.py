@@ -14,7 +14,7 @@ from thidua_xlsx.model.findings import Code, Finding, Severity
 from thidua_xlsx.model.form import PEOPLE
 from thidua_xlsx.model.plan import Plan, Round, applies
 from thidua_xlsx.model.submission import AnswerRow, Submission
-from thidua_xlsx.stages.intake.cell_rules import cell_finding, failures, schema_of, table_of
+from thidua_xlsx.stages.intake.cell_rules import Table, cell_finding
 from thidua_xlsx.stages.intake.row_rules import row_findings, waived
 
 ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
@@ -58,12 +58,15 @@ def check(submissions: tuple[Submission, ...], plan: Plan, round_: Round) -> tup
             by_sheet[row.sheet].append((number, row))
         found[number] += row_findings(given, lines.get(given.unit, {}), plan.head.decimals)
     for numbered in by_sheet.values():
-        frame, columns = table_of([row for _, row in numbered])
-        for index, header, code in failures(frame, schema_of(columns)):
-            number, row = numbered[index]
-            given = submissions[number]
-            if code is Code.MISSING_ANSWER and header in waived(given, row, lines.get(given.unit, {}), shared):
+        broken = Table(row for _, row in numbered).failures()
+        for number, row in numbered if broken else ():
+            codes = [(header, code) for header, said in row.said for code in broken.get((header, id(said)), ())]
+            if not codes:
                 continue
+            given = submissions[number]
+            spared = waived(given, row, lines.get(given.unit, {}), shared)
             person_row = row.row if row.sheet == PEOPLE else None
-            found[number].append(cell_finding(code, row.marks[header], given.unit, person_row))
+            for header, code in codes:
+                if code is not Code.MISSING_ANSWER or header not in spared:
+                    found[number].append(cell_finding(code, row.marks[header], given.unit, person_row))
     return tuple(replace(given, findings=without_knock_on(found[number])) for number, given in enumerate(submissions))

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import Answer, Asks, FormLayout, FormRow
+from thidua_xlsx.model.form import Asks, FormLayout
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.refusals import REMARKS
-from thidua_xlsx.model.submission import AnswerRow, Mark, Submission, submission
+from thidua_xlsx.model.submission import AnswerRow, Mark, Marks, Sheetful, Submission, submission
 from thidua_xlsx.model.text import clean
+from thidua_xlsx.stages.intake.asked import AskedForms, AskedRow
 from thidua_xlsx.stages.intake.find_rows import coded_rows
 from thidua_xlsx.stages.intake.find_sheets import Found, Match, extra_sheets, find_sheets, not_found, typed_at
 from thidua_xlsx.stages.intake.printed_cells import locked_findings, total_findings
-from thidua_xlsx.stages.intake.read_answer import read_answer, seen_in
+from thidua_xlsx.stages.intake.read_answer import seen_in
 
 LONGEST_ORDER = 6
 
@@ -33,20 +34,23 @@ class Source:
     unit: str
     date1904: bool
 
+    def sheetful(self, found: Found) -> Sheetful:
+        return Sheetful(self.file, found.sheet.name, {slot.header: slot.letters for slot in found.slots if slot.column})
 
-def marks_of(found: Found, form_row: FormRow, row: int, source: Source) -> AnswerRow:
+
+def marks_of(found: Found, on: Sheetful, asked: AskedRow, row: int, source: Source) -> Marks:
     """The answers of one coded row."""
-    marks, cells, sheet = {}, found.sheet.cells, found.sheet.name
-    for slot, answer in zip(found.slots, form_row.cells, strict=True):
-        if slot.column and isinstance(answer, Answer):
-            cell = cells.get((row, slot.column))
-            place = Place(source.file, sheet, f"{slot.letters}{row}")
-            if cell is None:
-                marks[slot.header] = Mark(answer, place, row)
-                continue
-            reading = read_answer(cell, answer, source.date1904, (row, slot.column) in found.sheet.dated)
-            marks[slot.header] = Mark(answer, place, row, seen_in(cell), reading.value, reading.fault, reading.remark)
-    return AnswerRow(found.layout.name, form_row.code, row, marks)
+    cells, dated, numbers, date1904 = found.sheet.cells, found.sheet.dated, found.numbers, source.date1904
+    headers = asked.headers
+    if not found.whole:
+        pairs = zip(headers, asked.questions, strict=True)
+        headers = tuple(header for header, (place, _) in pairs if numbers[place])
+    said = [
+        question.said(cells.get(at := (row, numbers[place])), date1904, at in dated)
+        for place, question in asked.questions
+        if numbers[place]
+    ]
+    return Marks(on, row, headers, tuple(said))
 
 
 def order_of(code: str) -> str:
@@ -56,21 +60,21 @@ def order_of(code: str) -> str:
 
 def open_rows(found: Found, source: Source) -> tuple[list[AnswerRow], list[Finding]]:
     """Every filled row below the headers of an open sheet, wherever it was typed; its code is what it says."""
-    sample = found.layout.rows[0]
+    sample, on = found.asked.rows[0], source.sheetful(found)
     rows: list[AnswerRow] = []
     findings: list[Finding] = []
     seen: dict[str, int] = {}
     for row in found.rows:
         if not found.answered(row):
             continue
-        made = marks_of(found, sample, row, source)
-        if made.blank:
+        made = marks_of(found, on, sample, row, source)
+        if all(said.blank for said in made.said):
             continue
         typed = read_code(found.code_cell(row))
         code = order_of(typed)
         findings += order_findings(found, row, typed, code, seen, source)
         seen.setdefault(code, row)
-        rows.append(AnswerRow(found.layout.name, code, row, made.marks))
+        rows.append(AnswerRow(found.layout.name, code, row, made))
     return rows, findings
 
 
@@ -94,10 +98,11 @@ def answer_rows(found: Found, source: Source) -> tuple[list[AnswerRow], dict[str
         rows, findings = open_rows(found, source)
         return rows, {}, findings
     places, findings = coded_rows(found, source.file, source.unit, source.date1904)
+    on, name = source.sheetful(found), found.layout.name
     rows = [
-        marks_of(found, form_row, places[form_row.code], source)
-        for form_row in found.layout.rows
-        if form_row.code in places
+        AnswerRow(name, asked.code, row := places[asked.code], marks_of(found, on, asked, row, source))
+        for asked in found.asked.rows
+        if asked.code in places
     ]
     return rows, places, findings
 
@@ -129,7 +134,7 @@ def outside_findings(found: Found, source: Source) -> Iterator[Finding]:
 
     Where a header is missing, what stands under it is no note.
     """
-    for at in found.outside if all(slot.column for slot in found.slots) else ():
+    for at in found.outside if found.whole else ():
         yield finding(Code.OUTSIDE_TABLE, Place(source.file, found.sheet.name, address(*at)), unit=source.unit)
 
 
@@ -177,10 +182,13 @@ def said(mark: Mark) -> object:
     return mark.text if mark.value is None else mark.value
 
 
-def collect(book: Book, layout: FormLayout, file: str) -> Submission:
-    """All answers of a returned workbook, and what is wrong with its structure."""
+def collect(book: Book, layout: FormLayout, file: str, forms: AskedForms | None = None) -> Submission:
+    """All answers of a returned workbook, and what is wrong with its structure.
+
+    Whoever collects many gives the same ``forms``, which remember what was read before.
+    """
     source = Source(file, layout.stamp.unit, book.date1904)
-    matches = find_sheets(book, layout)
+    matches = find_sheets(book, layout, forms or AskedForms())
     rows: list[AnswerRow] = []
     findings: list[Finding] = []
     for match in matches:

@@ -215,10 +215,16 @@ class OwnCopy:
         )
 
 
-def corrections(given: Submission, warnings: bool = False) -> tuple[Correction, ...]:
-    """Each error at its cell, in the order of the form; with ``warnings`` those too, as cells to look at again."""
+def corrections(given: Submission) -> tuple[Correction, ...]:
+    """Each error at its cell, in the order of the form."""
     copy = OwnCopy(given)
-    return copy.sorted(copy.corrections((Severity.ERROR, Severity.WARNING) if warnings else (Severity.ERROR,)))
+    return copy.sorted(copy.corrections((Severity.ERROR,)))
+
+
+def in_order(given: Submission) -> bool:
+    """Whether there is nothing to correct, as with nine returns of ten: no error, and it says what it proposes."""
+    proposes = given.mark(INFORMATION, NOMINATES_ITSELF, "Trả lời") is not None
+    return proposes and not any(item.severity is Severity.ERROR for item in given.findings)
 
 
 def shown(value: Decimal | str | date | None) -> str:
@@ -271,9 +277,12 @@ def feedback(
     found: dict[str, Feedback] = {}
     for counted in merged.counted:
         given = counted.newer_invalid or counted.submission
-        marks = corrections(given, warnings=everyone)
+        if not everyone and in_order(given):
+            continue
+        copy = OwnCopy(given)
+        # Warnings are cells to look at again, for those who see all.
+        marks = tuple(copy.corrections((Severity.ERROR, Severity.WARNING) if everyone else (Severity.ERROR,)))
         if everyone or any(mark.blocks for mark in marks):
-            copy = OwnCopy(given)
             marks = copy.sorted((*marks, *copy.read_leniently()))
             found[given.unit] = Feedback(given.layout, received_answers(given), marks)
     for item in merged.uncounted:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from thidua_xlsx.model.cells import Kind
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import Answer, FormRow
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.text import fold
@@ -43,9 +42,8 @@ class RowFinder:
 
     def __init__(self, found: Found, date1904: bool) -> None:
         self.found = found
-        self.printed = {row.code: row for row in found.layout.rows}
-        self.order = {code: number for number, code in enumerate(self.printed)}
-        self.label = found.slots[1] if len(found.slots) > 1 else None
+        self.printed, self.order = found.asked.by_code, found.asked.order
+        self.label_column = found.numbers[1] if len(found.numbers) > 1 else 0
         self.sure: dict[str, int] = {}
         self.doubled: list[tuple[int, str]] = []
         self.unsure: list[Doubt] = []
@@ -55,7 +53,7 @@ class RowFinder:
             self._settle(self._doubts(doubtful, date1904))
 
     def _text(self, row: int) -> str:
-        cell = self.found.sheet.cells.get((row, self.label.column)) if self.label and self.label.column else None
+        cell = self.found.sheet.cells.get((row, self.label_column)) if self.label_column else None
         return cell.text if cell else ""
 
     def _as_issued(self, row: int) -> bool:
@@ -66,7 +64,7 @@ class RowFinder:
         form_row = self.printed.get(cell.text)
         if form_row is None or form_row.code in self.sure:
             return False
-        typed, text = self._text(row), str(form_row.cells[1])
+        typed, text = self._text(row), form_row.label
         if typed != text and fold(typed) != fold(text):
             return False
         self.sure[form_row.code] = row
@@ -76,7 +74,7 @@ class RowFinder:
         forms = CodeForms(self.printed)
         by_label: dict[str, set[str]] = {}
         for code, form_row in self.printed.items():
-            by_label.setdefault(fold(str(form_row.cells[1])), set()).add(code)
+            by_label.setdefault(fold(form_row.label), set()).add(code)
         made = []
         for row in rows:
             cell, text = self.found.code_cell(row), self._text(row)
@@ -161,16 +159,12 @@ class RowFinder:
             self.unknown.append(doubt.row)
 
 
-def asks_something(row: FormRow) -> bool:
-    return any(isinstance(cell, Answer) for cell in row.cells)
-
-
 def coded_rows(found: Found, file: str, unit: str, date1904: bool) -> tuple[dict[str, int], list[Finding]]:
     """Excel row of each code of the layout; what is missing, doubled, unsure or unknown are findings."""
     finder = RowFinder(found, date1904)
     findings = list(row_findings(finder, file, unit))
-    for form_row in found.layout.rows:
-        if form_row.code not in finder.sure and asks_something(form_row):
+    for form_row in found.asked.rows:
+        if form_row.code not in finder.sure and form_row.asks:
             place = Place(file, found.sheet.name)
             findings.append(
                 finding(Code.ROW_MISSING, place, unit=unit, value=form_row.code, row=form_row.code),
@@ -182,8 +176,10 @@ def row_findings(finder: RowFinder, file: str, unit: str) -> Iterator[Finding]:
     """What the code column says that it should not."""
     found = finder.found
     for code, row in finder.sure.items():
+        if found.says(row, code):
+            continue
         typed = read_code(found.code_cell(row))
-        if typed != code and fold(typed) != fold(code) and asks_something(finder.printed[code]):
+        if typed != code and fold(typed) != fold(code) and finder.printed[code].asks:
             seen = seen_in(found.code_cell(row))
             place = found.code_place(file, row)
             yield finding(Code.CODE_REPAIRED, place, unit=unit, value=seen, typed=said(seen), row=code)

@@ -26,6 +26,7 @@ from thidua_xlsx.model.form import (
 )
 from thidua_xlsx.model.place import Place, column_letters
 from thidua_xlsx.model.text import clean, fold
+from thidua_xlsx.stages.intake.asked import AskedForms, AskedSheet
 
 # Offices write notes above the table; headers lower than this are not looked for.
 HEADER_DEPTH = 40
@@ -47,36 +48,38 @@ class Slot:
 class Found:
     """One sheet of the form as found in the file: its header row and the column of each header.
 
-    ``doubled`` lists the columns further right that carry a header once more.
+    ``doubled`` lists the columns further right that carry a header once more; ``numbers`` are the columns by the place
+    of the header, 0 where it is missing.
     """
 
-    def __init__(self, sheet: Sheet, layout: SheetLayout, headers: Headers) -> None:
-        self.sheet, self.layout = sheet, layout
+    def __init__(self, sheet: Sheet, asked: AskedSheet, headers: Headers) -> None:
+        self.sheet, self.asked, self.layout = sheet, asked, asked.layout
         self.header_row, self.columns, self.doubled = headers
+        self.numbers = tuple(self.columns.get(header, 0) for header, _ in asked.headers)
         self.slots = tuple(
-            Slot(item.header, number := self.columns.get(item.header, 0), column_letters(number))
-            for item in layout.columns
+            Slot(header, number, column_letters(number))
+            for (header, _), number in zip(asked.headers, self.numbers, strict=True)
         )
-        self.code_column = self.slots[0].column
+        self.whole = all(self.numbers)
+        self.code_column = self.numbers[0]
         self.rows, self.outside = self._below()
 
     def _below(self) -> tuple[list[int], list[tuple[int, int]]]:
         """The rows below the headers where anything stands, and the cells there beside the table."""
-        rows, outside, inside = set(), [], set(self.columns.values())
-        doubled = {column for _, column in self.doubled}
-        for (row, column), cell in self.sheet.cells.items():
-            if row > self.header_row and (cell.text or cell.formula is not None):
-                rows.add(row)
-                if column not in inside and column not in doubled and clean(cell.text):
-                    outside.append((row, column))
+        rows, outside = set(), []
+        inside = {*self.columns.values(), *(column for _, column in self.doubled)}
+        top = self.header_row
+        for at, cell in self.sheet.cells.items():
+            if at[0] > top and (cell.text or cell.formula is not None):
+                rows.add(at[0])
+                if at[1] not in inside and clean(cell.text):
+                    outside.append(at)
         return sorted(rows), sorted(outside)
 
     @cached_property
-    def asking(self) -> tuple[int, ...]:
-        """The columns that somebody answers in; remarks are read too, but nothing hangs on them."""
-        rows = self.layout.rows[:1] if self.layout.open_rows else self.layout.rows
-        places = {place for row in rows for place, cell in enumerate(row.cells) if _asks(cell)}
-        return tuple(column for place in sorted(places) if (column := self.slots[place].column))
+    def _answered(self) -> frozenset[int]:
+        asking = {self.numbers[place] for place in self.asked.asking} - {0}
+        return frozenset(at[0] for at, cell in self.sheet.cells.items() if at[1] in asking and typed_at(cell))
 
     def cell(self, row: int, header: str) -> Cell | None:
         column = self.columns.get(header)
@@ -85,9 +88,14 @@ class Found:
     def code_cell(self, row: int) -> Cell | None:
         return self.sheet.cells.get((row, self.code_column))
 
+    def says(self, row: int, code: str) -> bool:
+        """Whether the code stands there as it was printed: as text."""
+        cell = self.code_cell(row)
+        return cell is not None and cell.kind is Kind.TEXT and cell.formula is None and cell.text == code
+
     def answered(self, row: int) -> bool:
         """Whether anything but a remark stands in a column that asks."""
-        return any(typed_at(self.sheet.cells.get((row, column))) for column in self.asking)
+        return row in self._answered
 
     def place(self, file: str, row: int, header: str) -> Place:
         slot = next(slot for slot in self.slots if slot.header == header)
@@ -101,35 +109,39 @@ def typed_at(cell: Cell | None) -> bool:
     return cell is not None and (bool(clean(cell.text)) or cell.formula is not None)
 
 
-def _asks(cell: object) -> bool:
-    return isinstance(cell, Answer) and cell.asks is not Asks.REMARK
-
-
 Tops = dict[str, list[tuple[int, int]]]
 
 
-def top_texts(sheet: Sheet, longest: int) -> Tops:
-    """Where each short text of the rows stands in which headers may be, by its key."""
+def top_texts(sheet: Sheet, longest: int, forms: AskedForms) -> Tops:
+    """Where the headers of forms stand in the rows in which they may be, by their keys."""
     tops: Tops = {}
+    known = forms.texts
     for at, cell in sheet.cells.items():
-        if at[0] <= HEADER_DEPTH and cell.kind is Kind.TEXT and len(cell.text) <= longest:
-            tops.setdefault(fold(cell.text), []).append(at)
+        if at[0] > HEADER_DEPTH:
+            continue
+        key = known.get(cell.text)
+        if key is None and cell.kind is Kind.TEXT and len(cell.text) <= longest:
+            key = forms.header(cell.text)
+        if key and cell.kind is Kind.TEXT:
+            tops.setdefault(key, []).append(at)
     return tops
 
 
-def headers_in(tops: Tops, layout: SheetLayout) -> Headers | None:
+def headers_in(tops: Tops, asked: AskedSheet) -> Headers | None:
     """The header row: the one that names the code column and most headers of the layout, each at its first column."""
-    codes = {row for row, _ in tops.get(fold(layout.columns[0].header), ())}
+    codes = {row for row, _ in tops.get(asked.headers[0][1], ())}
+    if not codes:
+        return None
     by_row: dict[int, dict[str, int]] = {row: {} for row in sorted(codes)}
     again: list[tuple[int, str, int]] = []
-    for header in (column.header for column in layout.columns) if codes else ():
-        for row, column in sorted(tops.get(fold(header), ())):
+    for header, key in asked.headers:
+        for row, column in sorted(tops.get(key, ())):
             if row in codes and by_row[row].setdefault(header, column) != column:
                 again.append((row, header, column))
-    best = max(by_row.items(), key=lambda item: (len(item[1]), -item[0]), default=None)
-    if best is None or len(best[1]) * 2 <= len(layout.columns):
+    row, found = max(by_row.items(), key=lambda item: (len(item[1]), -item[0]))
+    if len(found) * 2 <= len(asked.headers):
         return None
-    return *best, tuple((header, column) for row, header, column in again if row == best[0])
+    return row, found, tuple((header, column) for at, header, column in again if at == row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +153,22 @@ class Match:
     others: tuple[Found, ...] = ()
 
 
-def find_sheets(book: Book, layout: FormLayout) -> tuple[Match, ...]:
+def find_sheets(book: Book, layout: FormLayout, forms: AskedForms) -> tuple[Match, ...]:
     """Each sheet of the form: by its name, else (renamed sheets) by its headers alone, the visible ones first."""
-    longest = SLACK + max(len(column.header) for sheet in layout.sheets for column in sheet.columns)
-    tops = [(sheet, fold(sheet.name), top_texts(sheet, longest)) for sheet in book.sheets]
+    form = forms.sheets(layout)
+    longest = SLACK + max(len(header) for asked in form for header, _ in asked.headers)
+    tops = [(sheet, fold(sheet.name), top_texts(sheet, longest, forms)) for sheet in book.sheets]
     matches = []
-    for asked in layout.sheets:
-        name = fold(asked.name)
+    for asked in form:
         hits = [
-            (key != name, sheet.hidden, number, Found(sheet, asked, headers))
+            (key != asked.name_key, sheet.hidden, number, Found(sheet, asked, headers))
             for number, (sheet, key, texts) in enumerate(tops)
             if (headers := headers_in(texts, asked))
         ]
         hits.sort(key=lambda hit: hit[:3])
         found = [hit[3] for hit in hits]
         others = tuple(other for other in found[1:] if not other.sheet.hidden)
-        matches.append(Match(asked, found[0] if found else None, others))
+        matches.append(Match(asked.layout, found[0] if found else None, others))
     return tuple(matches)
 
 

@@ -18,7 +18,7 @@ from thidua_xlsx.model.office import COUNTS, RECEIVE
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Round
 from thidua_xlsx.model.results import FileRecord, Verdict
-from thidua_xlsx.model.submission import Mark, Submission, Value
+from thidua_xlsx.model.submission import AnswerRow, Mark, Said, Submission, Value
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.forms.lay_out import ONLY_SHOWN
 from thidua_xlsx.stages.intake.deadlines import last_day
@@ -78,11 +78,15 @@ def marks_of(given: Submission) -> Iterator[tuple[Key, Mark]]:
     """Every answer cell by sheet, code (or row, for a person without order) and header."""
     for row in given.rows:
         for header, mark in row.marks.items():
-            yield (row.sheet, row.code or f"dòng {row.row}", header), mark
+            yield (row.sheet, code_or_row(row), header), mark
 
 
-def scored(mark: Mark) -> bool:
-    return mark.answer.asks is not Asks.REMARK
+def code_or_row(row: AnswerRow) -> str:
+    return row.code or f"dòng {row.row}"
+
+
+def scored(said: Said | Mark) -> bool:
+    return said.answer.asks is not Asks.REMARK
 
 
 def answers_of(given: Submission, remarks: bool = True) -> dict[Key, Value]:
@@ -91,9 +95,10 @@ def answers_of(given: Submission, remarks: bool = True) -> dict[Key, Value]:
     As read, so that 4 and 4.0 are the same; as typed where a cell could not be read.
     """
     return {
-        key: mark.text if mark.value is None else mark.value
-        for key, mark in marks_of(given)
-        if not mark.blank and (remarks or scored(mark))
+        (row.sheet, code_or_row(row), header): said.text if said.value is None else said.value
+        for row in given.rows
+        for header, said in row.said
+        if not said.blank and (remarks or scored(said))
     }
 
 
@@ -129,6 +134,8 @@ def same(one: Return, other: Return) -> bool:
 
 def blanks(items: list[Return]) -> tuple[list[Return], list[Return]]:
     """Forms without any answer, beside others: whoever forwards the message that brought the form attaches it too."""
+    if len(items) == 1:
+        return [], items
     blank = [item for item in items if not answers_of(item.submission) and item.received.decision != COUNTS]
     if len(blank) == len(items):
         return [], items
@@ -139,7 +146,7 @@ def sendings(items: list[Return], round_: Round) -> Iterator[tuple[Return, list[
     """Each different return, and those that only repeat it. Whoever returns to earlier answers repeats nothing."""
     groups: list[list[Return]] = []
     for item in items:
-        different = [other for other in items if not same(item, other)]
+        different = [other for other in items if other is not item and not same(item, other)]
         for group in groups:
             first = group[0]
             if same(item, first) and all(order_of(item, other) == order_of(first, other) for other in different):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from thidua_xlsx.model.cells import Book, Kind
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import INSTRUCTIONS, FormLayout
+from thidua_xlsx.model.form import INSTRUCTIONS
 from thidua_xlsx.model.place import Place, address
+from thidua_xlsx.model.returned import ReturnedFile
 from thidua_xlsx.model.text import bare, fold
 
 # Who fills the form stands near the top of its first page.
@@ -22,39 +24,40 @@ _PARTS = re.compile(r"[\s_,;()\[\]]+")
 
 
 class NamedUnits:
-    """The units of a round by what people write for them."""
+    """The units of a round by what people write for them; ``names`` are their names by code."""
 
-    def __init__(self, layouts: Mapping[str, FormLayout]) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         self.names: dict[str, str | None] = {}
-        self.codes = {bare(code): code for code in layouts}
-        self.layouts = layouts
-        for code, layout in layouts.items():
-            key = fold(layout.unit_name)
+        self.codes = {bare(code): code for code in names}
+        self.unit_names = names
+        for code, name in names.items():
+            key = fold(name)
             self.names[key] = None if key in self.names else code
         self.bare_names = {bare(name): code for name, code in self.names.items()}
 
-    def others(self, file: str, book: Book, unit: str) -> Iterator[Finding]:
+    def others(self, file: ReturnedFile, unit: str) -> Iterator[Finding]:
         """One warning for the first page, one for the file's name, where only another unit is named there."""
-        for sheet in book.sheets:
-            if fold(sheet.name) == fold(INSTRUCTIONS):
-                said = {
-                    code: at
-                    for at, cell in sorted(sheet.cells.items(), reverse=True)
-                    if at[0] <= GUIDE_ROWS and cell.kind is Kind.TEXT and (code := self.names.get(fold(cell.text)))
-                }
-                for other in _only_another(said, unit):
-                    place = Place(file, sheet.name, address(*said[other]))
-                    yield self._warning(place, unit, other, f"sheet «{INSTRUCTIONS}»")
-        stem = bare(PurePosixPath(file).stem)
+        if isinstance(file.book, Book):
+            for place, other in self.on_first_page(file.book, unit):
+                yield self._warning(replace(place, file=file.name), unit, other, f"sheet «{INSTRUCTIONS}»")
+        stem = bare(PurePosixPath(file.name).stem)
         written = {self.codes.get(part) for part in (stem, *_PARTS.split(stem))} | {self.bare_names.get(stem)}
         for other in _only_another((code for code in written if code), unit):
-            yield self._warning(Place(file), unit, other, "tên tệp")
+            yield self._warning(Place(file.name), unit, other, "tên tệp")
+
+    def on_first_page(self, book: Book, unit: str) -> Iterator[tuple[Place, str]]:
+        """Where the first page names one other unit, and not its own."""
+        for sheet in book.sheets:
+            if fold(sheet.name) == fold(INSTRUCTIONS):
+                top = sorted((at for at in sheet.cells if at[0] <= GUIDE_ROWS), reverse=True)
+                texts = ((at, cell.text) for at in top if (cell := sheet.cells[at]).kind is Kind.TEXT)
+                said = {code: at for at, text in texts if (code := self.names.get(fold(text)))}
+                for other in _only_another(said, unit):
+                    yield Place("", sheet.name, address(*said[other])), other
 
     def _warning(self, place: Place, unit: str, other: str, where: str) -> Finding:
-        names = [self.layouts[code].unit_name for code in (unit, other)]
-        return finding(
-            Code.OTHER_UNIT_NAMED, place, unit=unit, value=names[1], unit_name=names[0], where=where, other=names[1]
-        )
+        own, named = self.unit_names[unit], self.unit_names[other]
+        return finding(Code.OTHER_UNIT_NAMED, place, unit=unit, value=named, unit_name=own, where=where, other=named)
 
 
 def _only_another(named: Iterable[str], unit: str) -> list[str]:

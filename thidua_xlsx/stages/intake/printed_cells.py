@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from thidua_xlsx.model.cells import Cell
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import CLAIM, Answer, Locked
+from thidua_xlsx.model.form import CLAIM, Locked
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.submission import AnswerRow
 from thidua_xlsx.model.text import fold
@@ -34,15 +33,17 @@ def same_text(cell: Cell | None, expected: Locked) -> bool:
 
 def locked_findings(found: Found, rows: dict[str, int], file: str, unit: str) -> Iterator[Finding]:
     """Printed cells that were changed (labels, maxima, methods); dates are shown, not compared."""
-    for form_row in found.layout.rows:
+    cells, numbers = found.sheet.cells, found.numbers
+    for form_row in found.asked.rows:
         row = rows.get(form_row.code)
         if row is None:
             continue
-        for slot, expected in zip(found.slots[1:], form_row.cells[1:], strict=True):
-            if not slot.column or expected is None or isinstance(expected, Answer | date):
+        for place, expected, text in form_row.printed:
+            if not numbers[place]:
                 continue
-            cell = found.sheet.cells.get((row, slot.column))
-            if not same_text(cell, expected):
+            cell = cells.get((row, numbers[place]))
+            if (cell is None or cell.text != text) and not same_text(cell, expected):
+                slot = found.slots[place]
                 yield finding(
                     Code.LOCKED_CELL_CHANGED,
                     Place(file, found.sheet.name, f"{slot.letters}{row}"),
@@ -59,10 +60,9 @@ def total_findings(
     sums: dict[str, Decimal] = {
         code: claim
         for code, row in marks.items()
-        if CLAIM in row.marks and isinstance(claim := row.marks[CLAIM].value, Decimal)
+        if (said := row.under(CLAIM)) and isinstance(claim := said.value, Decimal)
     }
-    totals = [row for row in found.layout.rows if row.sums]
-    for form_row in sorted(totals, key=lambda item: -item.depth):
+    for form_row in found.asked.totals:
         sums[form_row.code] = sum((sums.get(code, Decimal(0)) for code in form_row.sums), Decimal(0))
         row = rows.get(form_row.code)
         cell = found.cell(row, CLAIM) if row else None

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from thidua_xlsx.model.bundle import Aside, Bundle
-from thidua_xlsx.model.cells import Book, Kind, Refusal
+from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.model.findings import Code, Finding, Severity, finding
-from thidua_xlsx.model.form import STAMP_PATTERN, WITNESS, FormLayout, Stamp
+from thidua_xlsx.model.form import FormLayout, Stamp
 from thidua_xlsx.model.office import DECLINE, Office, Reception
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.refusals import DISAGREEMENT, remedy, why_refused
 from thidua_xlsx.model.results import FileRecord, Verdict
+from thidua_xlsx.model.returned import Filled
 from thidua_xlsx.model.returned import ReturnedFile as ReturnedFile
-from thidua_xlsx.stages.forms.lay_out import check_of
 from thidua_xlsx.stages.intake.bundles import explain, receptions_of, with_evidence
 from thidua_xlsx.stages.intake.named_units import NamedUnits
+from thidua_xlsx.stages.intake.stamps import has_witness
+from thidua_xlsx.stages.intake.stamps import parse_stamp as parse_stamp
+from thidua_xlsx.stages.intake.stamps import stamps_in as stamps_in
 
-STAMP_ROWS = 15
 # Nobody has anything to do about these: the list of files says so, no finding does.
 QUIET = (Verdict.IGNORED, Verdict.DUPLICATE)
 # What a unit sent and nobody can count.
@@ -60,43 +62,6 @@ class Received:
         return self.file.moment if self.received_by == "thu" else None
 
 
-def stamps_in(book: Book) -> tuple[str, ...]:
-    """Every different stamp that stands in the top rows of a visible sheet, sorted."""
-    found = {
-        match.group(0)
-        for sheet in book.sheets
-        if not sheet.hidden
-        for (row, _), cell in sheet.cells.items()
-        if row <= STAMP_ROWS and cell.kind is Kind.TEXT and "TDX/" in cell.text
-        for match in STAMP_PATTERN.finditer(cell.text)
-    }
-    return tuple(sorted(found))
-
-
-def has_witness(book: Book) -> bool:
-    """Marks of ours that prove nothing alone: the hidden sheet, document properties, what is left of a stamp."""
-    return (
-        any(sheet.name.startswith(WITNESS) for sheet in book.sheets)
-        or any(STAMP_PATTERN.search(text) for text in book.properties.values())
-        or any(
-            row <= STAMP_ROWS and cell.kind is Kind.TEXT and cell.text.strip().startswith("TDX/")
-            for sheet in book.sheets
-            for (row, _), cell in sheet.cells.items()
-        )
-    )
-
-
-def parse_stamp(text: str) -> Stamp | None:
-    """A stamp whose checksum agrees; None for a damaged one."""
-    match = STAMP_PATTERN.fullmatch(text)
-    if not match:
-        return None
-    plan, year, round_, unit, version, check = match.groups()
-    if check_of(plan, int(year), round_, unit, version) != check:
-        return None
-    return Stamp(plan, int(year), round_, unit, version, check)
-
-
 def identify(
     file: ReturnedFile,
     layouts: Mapping[str, FormLayout],
@@ -105,7 +70,7 @@ def identify(
 ) -> tuple[str, bool] | tuple[Verdict, Finding]:
     """(unit, form is older) or the verdict and why. ``sample`` is any stamp of this plan, year and round."""
     place = Place(file.name)
-    if not isinstance(file.book, Book):
+    if not isinstance(file.book, Book | Filled):
         refusal = file.book if isinstance(file.book, Refusal) else Refusal("F-UNREADABLE")
         if refusal.code == DISAGREEMENT:
             return Verdict.HELD, disagreement(file.name, refusal)
@@ -116,7 +81,7 @@ def identify(
             detail=why_refused(refusal.code),
             remedy=remedy(refusal.code),
         )
-    texts = stamps_in(file.book)
+    texts = stamps_in(file.book) if isinstance(file.book, Book) else (file.book.stamp,)
     stamps = [parse_stamp(text) for text in texts]
     good = [stamp for stamp in stamps if stamp]
     assigned = layouts.get(said.unit) if said else None
@@ -128,7 +93,7 @@ def identify(
     if assigned is not None:
         # A form without a stamp of its own proves no version at all, so none that is older.
         return assigned.stamp.unit, bool(ours) and all(stamp.version != assigned.stamp.version for stamp in ours)
-    if not texts:
+    if isinstance(file.book, Book) and not texts:
         if has_witness(file.book):
             return Verdict.HELD, finding(Code.STAMP_DAMAGED, place, stamp="không còn trên sheet nào")
         return Verdict.FOREIGN, finding(Code.NO_STAMP, place)
@@ -202,7 +167,7 @@ def receive(
     findings: list[Finding] = []
     by_content: dict[tuple[str, object], ReturnedFile] = {}
     entries = with_evidence(files)
-    named = NamedUnits(layouts)
+    named = NamedUnits({code: layout.unit_name for code, layout in layouts.items()})
     for file, said in zip(entries, receptions_of(entries, office), strict=True):
         content = content_of(file, said)
         first = by_content.setdefault(content, file) if content else file
@@ -212,8 +177,7 @@ def receive(
         if isinstance(settled, Received):
             returns.append(settled)
             if not said or not said.unit:  # whose form it is, the office has not said
-                assert isinstance(file.book, Book)
-                findings += named.others(file.name, file.book, settled.unit)
+                findings += named.others(file, settled.unit)
             continue
         verdict, note = settled
         if verdict not in QUIET or note.severity is not Severity.NOTE:
@@ -231,7 +195,7 @@ def receive(
 
 def content_of(file: ReturnedFile, said: Reception | None) -> tuple[str, object] | None:
     """What makes two entries one: their bytes. A form that came again another time may have replaced another."""
-    if not file.sha256 or not isinstance(file.book, Book | Refusal):
+    if not file.sha256 or not isinstance(file.book, Book | Filled | Refusal):
         # What could not be read has no content to compare, and what is no return is no copy of one.
         return None
     if isinstance(file.book, Refusal) or (said and said.received):

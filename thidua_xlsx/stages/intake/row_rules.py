@@ -51,13 +51,13 @@ def waived(
 
 def figures_of(row: AnswerRow) -> tuple[Decimal | str | None, Decimal | str | None]:
     """Số liệu 1 and 2 as read."""
-    first, second = (mark.value if (mark := row.marks.get(header)) else None for header in FIGURES)
+    first, second = (said.value if (said := row.under(header)) else None for header in FIGURES)
     return (None if isinstance(first, date) else first, None if isinstance(second, date) else second)
 
 
 def claim_of(row: AnswerRow) -> Decimal | None:
-    mark = row.marks.get(CLAIM)
-    return mark.value if mark and isinstance(mark.value, Decimal) else None
+    said = row.under(CLAIM)
+    return said.value if said and isinstance(said.value, Decimal) else None
 
 
 def score_findings(row: AnswerRow, line: Criterion, unit: str, decimals: int) -> Iterator[Finding]:
@@ -92,22 +92,22 @@ def score_findings(row: AnswerRow, line: Criterion, unit: str, decimals: int) ->
 
 
 def task_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
-    state, when = row.marks.get("Tình trạng"), row.marks.get("Ngày hoàn thành")
+    state, when = row.under("Tình trạng"), row.under("Ngày hoàn thành")
     if state and when and state.value == DONE and when.blank:
-        yield finding(Code.COMPLETED_WITHOUT_DATE, when.place, unit=unit, row=row.code)
+        yield finding(Code.COMPLETED_WITHOUT_DATE, row.marks["Ngày hoàn thành"].place, unit=unit, row=row.code)
 
 
 def people_findings(rows: tuple[AnswerRow, ...], unit: str) -> Iterator[Finding]:
     """The same person (folded name + birth date) twice in one unit."""
     seen: dict[tuple[str, date], int] = {}
     for row in rows:
-        name, birth = row.marks.get("Họ và tên"), row.marks.get("Ngày sinh")
+        name, birth = row.under("Họ và tên"), row.under("Ngày sinh")
         if name and birth and isinstance(name.value, str) and isinstance(birth.value, date):
             first = seen.setdefault((fold(name.value), birth.value), row.row)
             if first != row.row:
                 yield finding(
                     Code.SAME_PERSON_TWICE,
-                    name.place,
+                    row.marks["Họ và tên"].place,
                     unit=unit,
                     value=name.value,
                     row=first,
@@ -117,8 +117,9 @@ def people_findings(rows: tuple[AnswerRow, ...], unit: str) -> Iterator[Finding]
 
 def remark_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
     """Notes on answers that were read from an unusual spelling."""
-    for mark in row.marks.values():
-        if mark.remark and mark.answer.asks is not Asks.REMARK:
+    for header, said in row.said:
+        if said.remark and said.answer.asks is not Asks.REMARK:
+            mark = row.marks[header]
             read = (
                 date_text(mark.value)
                 if isinstance(mark.value, date)
@@ -126,7 +127,7 @@ def remark_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
                 if isinstance(mark.value, Decimal)
                 else str(mark.value)
             )
-            yield finding(Code[mark.remark], mark.place, unit=unit, value=mark.text, label=mark.answer.label, read=read)
+            yield finding(Code[said.remark], mark.place, unit=unit, value=mark.text, label=mark.answer.label, read=read)
 
 
 def row_findings(given: Submission, lines: dict[str, Criterion], decimals: int) -> Iterator[Finding]:

@@ -37,15 +37,14 @@ def person_of(row: AnswerRow) -> Person:
     """The person of one row, as typed; an unreadable birth date or order is None (its finding says so)."""
 
     def text(header: str) -> str:
-        mark = row.marks.get(header)
-        return str(mark.value) if mark and mark.value is not None else ""
+        said = row.under(header)
+        return str(said.value) if said and said.value is not None else ""
 
-    birth = row.marks["Ngày sinh"].value if "Ngày sinh" in row.marks else None
-    place = next(iter(row.marks.values())).place
+    birth, place = row.under("Ngày sinh"), row.place
     return Person(
         int(row.code) if row.code else None,
         text("Họ và tên"),
-        birth if isinstance(birth, date) else None,
+        birth.value if birth and isinstance(birth.value, date) else None,
         text("Ông/Bà"),
         text("Chức vụ"),
         text("Bộ phận"),

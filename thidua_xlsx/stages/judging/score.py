@@ -29,11 +29,7 @@ def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -
     exact = computed if isinstance(computed, Fraction) else None
     appraised = office.points.get((unit.code, line.code))
     points = Fraction(appraised.value) if appraised and isinstance(appraised.value, Decimal) else exact
-    place = (
-        next((mark.place for mark in row.marks.values()), Place())
-        if row
-        else (appraised.place if appraised else Place())
-    )
+    place = row.place if row else appraised.place if appraised else Place()
     return LineScore(
         line,
         claimed,

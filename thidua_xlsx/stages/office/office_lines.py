@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
 
@@ -26,7 +25,7 @@ from thidua_xlsx.model.office import (
 from thidua_xlsx.model.plan import Criterion, Unit
 from thidua_xlsx.model.results import FileRecord, LineScore, Verdict
 from thidua_xlsx.model.text import fold
-from thidua_xlsx.model.wording import date_text, fixed
+from thidua_xlsx.model.wording import date_text, printed
 from thidua_xlsx.stages.office.kept_rows import KEYS, Kept, KeptRow, Key, key_of
 from thidua_xlsx.stages.office.office_answers import answer_lines
 from thidua_xlsx.stages.office.office_asked import OfficeAsked
@@ -77,7 +76,7 @@ def _with_typed(sheet: str, lines: Iterable[Line], kept: Sequence[KeptRow], left
         rows[row.key].append(row)
     for line in lines:
         same = rows.pop(line.key, None)
-        yield from (replace(line, typed=row.typed, shown=_checked(sheet, line, row)) for row in same or ())
+        yield from (Line(line.key, row.typed, _checked(sheet, line, row), line.answer) for row in same or ())
         if not same:
             yield line
     for row in (row for left_over in rows.values() for row in left_over):
@@ -154,6 +153,7 @@ def point_lines(asked: OfficeAsked, beside: Beside, kept: Sequence[Key]) -> Iter
     few = sum(len(own) for own in scores.values()) <= MOST_LINES
     here = {unit.code for unit in asked.plan.units_of(asked.round)}
     elsewhere = {key[0] for key in typed if len(key) == len(KEYS[APPRAISAL])}
+    codes, years = _yearly(asked), _years_typed(typed)
     for unit in asked.plan.units:
         if unit.code not in here and unit.code not in elsewhere:
             continue
@@ -162,7 +162,7 @@ def point_lines(asked: OfficeAsked, beside: Beside, kept: Sequence[Key]) -> Iter
             score, office = own.get(line.code), unit.code in here and _office_scores(unit, line)
             if office or (unit.code, line.code) in typed or (score and (few or _differs(asked, score))):
                 yield _point_line(asked, unit, line.code, line.name, line.max, office, score)
-        for code in _yearly(asked, unit.code, typed):
+        for code in codes | dict.fromkeys(years.get(unit.code, ())):
             label = f"Chỉ số đã công bố năm {code.removeprefix(YEARLY_INDEX)} (%)"
             yield _point_line(asked, unit, code, label, Decimal(100), True, None)
 
@@ -172,26 +172,35 @@ def _office_scores(unit: Unit, line: Criterion) -> bool:
     return (line.method == "survey" or line.who_answers == "office") and line.code not in unit.not_applicable
 
 
-def _yearly(asked: OfficeAsked, unit: str, typed: set[Key]) -> list[str]:
-    """Published indices, where the round ranks by them, and any that was typed."""
-    codes: dict[str, None] = {}
-    if asked.round.rank_source != "this_return":
-        first, last = asked.plan.years_of(asked.round)
-        first = last if asked.round.rank_source == "office" else first
-        codes = {f"{YEARLY_INDEX}{year}": None for year in range(first, last + 1)}
-    more = sorted(key[1] for key in typed if key[0] == unit and key[1:] and key[1].startswith(YEARLY_INDEX))
-    return list(codes | dict.fromkeys(more))
+def _yearly(asked: OfficeAsked) -> dict[str, None]:
+    """The codes of published indices, where the round ranks by them."""
+    if asked.round.rank_source == "this_return":
+        return {}
+    first, last = asked.plan.years_of(asked.round)
+    first = last if asked.round.rank_source == "office" else first
+    return {f"{YEARLY_INDEX}{year}": None for year in range(first, last + 1)}
+
+
+def _years_typed(typed: Iterable[Key]) -> dict[str, list[str]]:
+    """By unit the published indices that somebody typed, the round's or not."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(typed):
+        if key[1:] and key[1].startswith(YEARLY_INDEX):
+            found[key[0]].append(key[1])
+    return found
 
 
 def _differs(asked: OfficeAsked, score: LineScore) -> bool:
     """Whether the claim is another than the computed points, as they are printed."""
+    if score.claimed is None:
+        return False
     computed = _computed(asked, score)
-    return score.claimed is not None and computed is not None and score.claimed != computed
+    return computed is not None and score.claimed != computed
 
 
 def _computed(asked: OfficeAsked, score: LineScore | None) -> Decimal | None:
     known = score.computed if score else None
-    return None if known is None else Decimal(fixed(known, asked.plan.head.decimals))
+    return None if known is None else printed(known, asked.plan.head.decimals)
 
 
 def _point_line(
@@ -221,10 +230,32 @@ def difference(lines: Mapping[str, Sequence[Line]], kept: Kept) -> Difference:
         present = kept.rows.get(sheet, ())
         if {line.key for line in own} - {row.key for row in present}:
             return Difference.LINES
-        fresh = Counter(_seen(line.typed, line.shown) for line in own)
-        if fresh != Counter(_seen(row.typed, row.shown) for row in present):
-            found = Difference.SHOWN
+        found = Difference.SHOWN if _otherwise(own, present) else found
     return found
+
+
+def _otherwise(lines: Sequence[Line], rows: Sequence[KeptRow]) -> bool:
+    """Whether the lines read otherwise than the rows, in whatever order."""
+    # A line that keeps what stands in a row is that row, unless something is shown otherwise: nearly all are.
+    by_typed = {id(row.typed): row for row in rows}
+    left: list[Line] = []
+    for line in lines:
+        row = by_typed.get(id(line.typed))
+        if row is not None and _read_alike(line.shown, row.shown):
+            del by_typed[id(line.typed)]
+        else:
+            left.append(line)
+    fresh = Counter(_seen(line.typed, line.shown) for line in left)
+    return fresh != Counter(_seen(row.typed, row.shown) for row in by_typed.values())
+
+
+def _read_alike(one: Mapping[str, Shown], other: Mapping[str, Typed]) -> bool:
+    for header in {**one, **other}:
+        now, before = one.get(header), other.get(header)
+        same = type(now) is type(before) and now == before
+        if not same and _seen({}, {header: now}) != _seen({}, {header: before}):
+            return False
+    return True
 
 
 def _seen(typed: Mapping[str, Typed], shown: Mapping[str, Typed] | Mapping[str, Shown]) -> frozenset[tuple[str, str]]:

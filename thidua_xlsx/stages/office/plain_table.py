@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +23,13 @@ class PlainRow:
 
     row: int
     cells: dict[str, Cell | None]
-    places: dict[str, Place]
+    sheet: Place
+    columns: Mapping[str, int]
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Made when asked for: of thousands of rows few hold anything that is told."""
+        return {header: replace(self.sheet, cell=address(self.row, column)) for header, column in self.columns.items()}
 
     def text(self, header: str) -> str:
         cell = self.cells.get(header)
@@ -90,11 +96,11 @@ def filled(cell: Cell | None) -> bool:
 
 
 def _rows(table: PlainTable, file: str, columns: dict[str, int]) -> Iterator[PlainRow]:
+    sheet = Place(file, table.sheet.name)
     for row, cells in by_row(table).items():
         made = {header: cells.get(column) for header, column in columns.items()}
         if any(filled(cell) for cell in made.values()):
-            places = {header: Place(file, table.sheet.name, address(row, column)) for header, column in columns.items()}
-            yield PlainRow(row, made, places)
+            yield PlainRow(row, made, sheet, columns)
 
 
 def typed_value(cell: Cell | None) -> Typed:

@@ -1,15 +1,12 @@
-"""Turns a book into the bytes that carry it from one process to another, and back.
+"""Turns a book into the bytes that carry it from one process to another, or to the next run, and back.
 
-A third of the time of pickle, which calls Python for each cell twice; and bytes from a process that has read
-hostile files are values here and never code. Forms of one plan repeat their printed cells: the receiving side
-keeps one object for each, so that ten thousand books share them. What is to last longer than a process is JSON:
-bytes from a folder that others can write to must be values too, whatever they are.
+JSON, not pickle: bytes from a process that has read hostile files, or from a folder that others can write to, must be
+values and never code. Forms of one plan repeat their printed cells: the receiving side keeps one object for each.
 """
 
 from __future__ import annotations
 
 import json
-import marshal
 from typing import Any
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal, Sheet
@@ -23,9 +20,9 @@ _WIDTH = 1 << 15
 
 
 def pack(reading: Book | Refusal) -> bytes:
-    """A reading as bytes, for the same version of the program on the same machine."""
+    """A reading as bytes."""
     if isinstance(reading, Refusal):
-        return marshal.dumps((reading.code, reading.detail))
+        return in_bytes((reading.code, reading.detail))
     numbers: dict[tuple[int, str, str | None, bool], int] = {}
     sheets = []
     for sheet in reading.sheets:
@@ -35,14 +32,14 @@ def pack(reading: Book | Refusal) -> bytes:
             content = (_NUMBERS[cell.kind], cell.text, cell.formula, cell.rich)
             cells.append(numbers.setdefault(content, len(numbers)))
         dated = [row * _WIDTH + column for row, column in sorted(sheet.dated)]
-        rest = (sheet.name, sheet.hidden, sheet.merges, tuple(sheet.hidden_rows), sheet.protected, dated)
+        rest = (sheet.name, sheet.hidden, sheet.merges, sorted(sheet.hidden_rows), sheet.protected, dated)
         sheets.append((places, cells, rest))
-    return marshal.dumps((list(numbers), sheets, reading.date1904, reading.remarks, dict(reading.properties)))
+    return in_bytes((list(numbers), sheets, reading.date1904, reading.remarks, dict(reading.properties)))
 
 
-def kept(parcel: bytes) -> bytes:
-    """A parcel as JSON."""
-    return json.dumps(marshal.loads(parcel), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def in_bytes(value: object) -> bytes:
+    """Lists, texts and numbers as JSON; texts of returned files may have half of a character pair."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 class Places(dict[int, tuple[int, int]]):
@@ -62,28 +59,20 @@ class Unpacking:
 
     def unpack(self, parcel: bytes) -> Book | Refusal:
         """The reading that was packed."""
-        return self._unpacked(marshal.loads(parcel))
+        return self.unpacked(json.loads(parcel))
 
-    def restore(self, text: bytes) -> Book | Refusal:
-        """The reading that was kept as JSON; ValueError, TypeError and their like where it is none."""
-        told = json.loads(text)
+    def unpacked(self, told: Any) -> Book | Refusal:
+        """The same from its values; ValueError, TypeError and their like where they are none."""
         if len(told) == 2:
             code, detail = told
             return Refusal(str(code), str(detail))
         contents, sheets, date1904, remarks, properties = told
-        contents = [(kind, text, formula, rich) for kind, text, formula, rich in contents]
-        return self._unpacked((contents, sheets, date1904, tuple(remarks), properties))
-
-    def _unpacked(self, told: Any) -> Book | Refusal:
-        if len(told) == 2:
-            return Refusal(*told)
-        contents, sheets, *rest = told
         if len(self._cells) > KEPT_CELLS:
             self._cells.clear()
         if len(self._places) > KEPT_CELLS:
             self._places.clear()
-        cells = [self._cells.get(content) or self._cell(content) for content in contents]
-        return Book(tuple(self._sheet(cells, *sheet) for sheet in sheets), *rest)
+        cells = [self._cells.get(content) or self._cell(content) for content in map(tuple, contents)]
+        return Book(tuple(self._sheet(cells, *sheet) for sheet in sheets), date1904, tuple(remarks), properties)
 
     def _cell(self, content: tuple[int, str, str | None, bool]) -> Cell:
         kind, text, formula, rich = content

@@ -15,8 +15,6 @@ import signal
 import sys
 from typing import IO
 
-from thidua_xlsx.workbooks.reader.parcel import pack
-
 READY = b"R"
 # Before each file or parcel stands its length.
 LENGTH = 8
@@ -28,7 +26,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as target:
-        reader, seconds, megabytes = pickle.load(source)
+        job, seconds, megabytes = pickle.load(source)
         limit_memory(megabytes << 20)
         gc.collect()
         gc.freeze()
@@ -41,7 +39,7 @@ def main() -> None:
         while (data := receive(source)) is not None:
             # Should the parent be killed meanwhile, nobody else would end a reading that hangs.
             faulthandler.dump_traceback_later(2 * seconds, exit=True, file=nothing)
-            parcel = pack(reader(data))
+            parcel = job(data)
             faulthandler.cancel_dump_traceback_later()
             send(target, parcel)
 

@@ -13,19 +13,21 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache, partial
 from math import inf
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from thidua_xlsx.model.cells import Book, Refusal
-from thidua_xlsx.workbooks.reader.parcel import Unpacking
+from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
 from thidua_xlsx.workbooks.reader.reading_desk import READY, receive, send
 from thidua_xlsx.workbooks.reader.second_reading import read_twice
 
@@ -33,8 +35,9 @@ DESK = "thidua_xlsx.workbooks.reader.reading_desk"
 MOST_WORKERS = 4
 # For fewer files a further process costs more than it saves.
 FILES_PER_WORKER = 20
-# How many files go to somebody's executor at a time.
+# How many files go to somebody's executor at a time, and bytes of files that wait here and there for their parcels.
 CHUNK = 50
+AHEAD, FAR_AHEAD = 8 << 20, 64 << 20
 START_SECONDS = 60.0
 START_ATTEMPTS = 2
 # How often the clock is looked at, and how long a process may take to end.
@@ -44,6 +47,9 @@ NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 
 Reading = Book | Refusal
 Reader = Callable[[bytes], Reading]
+# What a worker does with a file: its parcel, of whatever kind. Workers import it by its name.
+Job = Callable[[bytes], bytes]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,74 +73,147 @@ def fitting_workers(files: int) -> int:
 
 
 def read_all(
-    files: Sequence[bytes], workers: int | None = None, *, reader: Reader = read_twice, limits: Limits = USUAL
+    files: Iterable[bytes], workers: int | None = None, *, reader: Reader = read_twice, limits: Limits = USUAL
 ) -> Generator[Reading, None, None]:
     """The reading of every file, in the order of the files, whichever is done first; to be closed, if left early.
 
     ``reader`` reads one file; workers import it by its name, so that it must be a function of some module.
     """
     unpacking = Unpacking()
-    with closing(parcels(files, workers, reader=reader, limits=limits)) as answers:
-        for answer in answers:
+    job = partial(read_and_pack, reader)
+    with closing(parcels(((None, data) for data in files), job, workers, limits=limits)) as answers:
+        for _, answer in answers:
+            assert answer is not None
             yield answer if isinstance(answer, Refusal) else unpacking.unpack(answer)
 
 
+def read_and_pack(reader: Reader, data: bytes) -> bytes:
+    return pack(reader(data))
+
+
 def parcels(
-    files: Sequence[bytes],
+    files: Iterable[tuple[T, bytes | None]],
+    job: Job,
     workers: int | None = None,
     *,
     executor: Executor | None = None,
-    reader: Reader = read_twice,
     limits: Limits = USUAL,
-) -> Generator[bytes | Refusal, None, None]:
-    """The same, still packed. Whoever has a cluster passes its executor: each chunk is then read elsewhere.
+) -> Generator[tuple[T, bytes | Refusal | None], None, None]:
+    """What the job makes of each file, in their order; whatever came with it comes back, and None for no file.
 
-    There too every file is read by a process of its own kind under its own limit; nothing but bytes travels.
+    Files are taken only as fast as they are read. Whoever has a cluster passes its executor: each chunk is then read
+    elsewhere. There too every file is read by a process of its own kind under its own limit; only bytes travel.
     """
     if executor is None:
-        yield from _read_here(files, workers, reader, limits)
-        return
-    chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
-    waiting = [executor.submit(read_chunk, chunk, reader, limits) for chunk in chunks]
+        with _room(job, workers, limits) as read:
+            yield from _in_order(files, 1, read, AHEAD)
+    else:
+        order = order_of(job, limits)
+        yield from _in_order(files, CHUNK, lambda chunk: executor.submit(read_chunk, chunk, order, limits), FAR_AHEAD)
+
+
+Answers = list[bytes | Refusal]
+
+
+def _in_order(
+    files: Iterable[tuple[T, bytes | None]], size: int, submit: Callable[[list[bytes]], Future[Answers]], ahead: int
+) -> Generator[tuple[T, bytes | Refusal | None], None, None]:
+    """The same by chunks of so many files, of which so many bytes are on their way."""
+    line: deque[tuple[list[tuple[T, bool]], Future[Answers] | None, int]] = deque()
+    waiting = 0
     try:
-        for future in waiting:
-            yield from future.result()
+        for chunk in _chunks(files, size):
+            data = [content for _, content in chunk if content is not None]
+            weight = sum(map(len, data))
+            waiting += weight
+            line.append(
+                ([(tag, content is not None) for tag, content in chunk], submit(data) if data else None, weight)
+            )
+            del chunk, data
+            while line and (waiting > ahead or line[0][1] is None):
+                tags, future, weight = line.popleft()
+                waiting -= weight
+                yield from _answered(tags, future)
+        while line:
+            yield from _answered(*line.popleft()[:2])
     finally:
-        for future in waiting:
-            future.cancel()
+        for _, future, _ in line:
+            if future:
+                future.cancel()
 
 
-def read_chunk(files: Sequence[bytes], reader: Reader = read_twice, limits: Limits = USUAL) -> list[bytes | Refusal]:
+def _chunks(files: Iterable[tuple[T, bytes | None]], size: int) -> Iterator[list[tuple[T, bytes | None]]]:
+    chunk: list[tuple[T, bytes | None]] = []
+    count = 0
+    for item in files:
+        chunk.append(item)
+        count += item[1] is not None
+        if count >= size or not count:
+            yield chunk
+            chunk, count = [], 0
+    if chunk:
+        yield chunk
+
+
+def _answered(tags: list[tuple[T, bool]], future: Future[Answers] | None) -> Iterator[tuple[T, bytes | Refusal | None]]:
+    answers = iter(future.result() if future else ())
+    for tag, asked in tags:
+        yield tag, next(answers) if asked else None
+
+
+def read_chunk(files: Sequence[bytes], order: bytes, limits: Limits = USUAL) -> Answers:
     """What an executor runs: some files, one after the other."""
-    return list(_read_here(files, 1, reader, limits))
+    desk = Desk(order, limits)
+    with _watched([desk]):
+        try:
+            return [desk.read(data) for data in files]
+        finally:
+            desk.close()
+            desk.clear()
 
 
-def _read_here(
-    files: Sequence[bytes], workers: int | None, reader: Reader, limits: Limits
-) -> Generator[bytes | Refusal, None, None]:
-    if not files:
-        return
-    desks = [Desk(reader, limits) for _ in range(workers or fitting_workers(len(files)))]
-    free: SimpleQueue[Desk] = SimpleQueue()
-    for desk in desks:
-        free.put(desk)
+def order_of(job: Job, limits: Limits) -> bytes:
+    """What a process is told when it starts."""
+    return pickle.dumps((job, limits.seconds, limits.megabytes))
 
-    def read(data: bytes) -> bytes | Refusal:
+
+@contextmanager
+def _room(job: Job, workers: int | None, limits: Limits) -> Iterator[Callable[[list[bytes]], Future[Answers]]]:
+    """Reads one file at each desk at a time. There are as many desks as the files that have come are worth."""
+    order = cache(lambda: order_of(job, limits))  # a run that knows every file already starts no process
+    desks: list[Desk] = []
+    # Whoever is free last is asked first: a desk that has no process yet may do without one.
+    free: LifoQueue[Desk] = LifoQueue()
+    most = workers or MOST_WORKERS
+    pool = ThreadPoolExecutor(most, "thidua-desk")
+    come = 0
+
+    def at_a_desk(data: bytes) -> Answers:
         desk = free.get()
         try:
-            return desk.read(data)
+            return [desk.read(data)]
         finally:
             free.put(desk)
 
-    pool = ThreadPoolExecutor(len(desks), "thidua-desk")
+    def read(data: list[bytes]) -> Future[Answers]:
+        nonlocal come
+        come += 1
+        while len(desks) < (workers or fitting_workers(come)):
+            desks.append(Desk(order(), limits))
+            free.put(desks[-1])
+        return pool.submit(at_a_desk, *data)
+
     with _watched(desks):
         try:
-            yield from pool.map(read, files)
+            yield read
         finally:
             # Whoever stops listening early must not wait for files that nobody wants any more.
             pool.shutdown(wait=False, cancel_futures=True)
             for desk in desks:
                 desk.close()
+            # Nor may a thread wait for a desk that was not put there because of the interrupt.
+            for _ in range(most):
+                free.put(Desk(b"", limits, closed=True))
             pool.shutdown()
             for desk in desks:
                 desk.clear()
@@ -170,14 +249,14 @@ class _Worker(NamedTuple):
 class Desk:
     """One place in the room: at most one process at a time, and a fresh one after each that failed."""
 
-    def __init__(self, reader: Reader, limits: Limits) -> None:
-        self._order = pickle.dumps((reader, limits.seconds, limits.megabytes))
+    def __init__(self, order: bytes, limits: Limits, closed: bool = False) -> None:
+        self._order = order
         self._seconds = limits.seconds
         self._worker: _Worker | None = None
         self._lock = Lock()
         self._deadline = inf
         self._late = False
-        self._closed = False
+        self._closed = closed
 
     def read(self, data: bytes) -> bytes | Refusal:
         """What the process answers, as a parcel; or that it died, or took too long.

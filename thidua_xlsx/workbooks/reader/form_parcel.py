@@ -1,0 +1,174 @@
+"""Turns a collected form into the bytes that carry it from one process to another, or to the next run, and back.
+
+What the plan printed is not sent: rows go by their codes, answers by the order of the columns, and what stands in a
+cell once for all cells that say it. The receiving side keeps one object for what thousands of returns say alike.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from thidua_xlsx.model.cells import Book, Refusal
+from thidua_xlsx.model.findings import Code, Finding
+from thidua_xlsx.model.form import Answer, FormLayout, SheetLayout
+from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.returned import Filled
+from thidua_xlsx.model.submission import AnswerRow, Marks, Said, Sheetful, Submission, Value, submission
+from thidua_xlsx.stages.forms.lay_out import Forms
+from thidua_xlsx.workbooks.reader.parcel import Unpacking, in_bytes
+
+KEPT_CONTENTS = 50_000
+# What a value is, beside the text of its cell: nothing, the same, the number written there; else a letter and itself.
+SAME, WRITTEN = 1, 2
+NUMBER, DAY, TEXT = "n", "d", "t"
+# (text, how its value follows from it, fault, remark)
+Content = tuple[str, int | str | None, str | None, str | None]
+
+
+def pack_form(stamp: str, given: Submission) -> bytes:
+    """A form as it was collected, for a reader that has the same layout of it."""
+    contents: dict[Content, int] = {}
+    numbers: dict[int, int] = {}
+    sheets: list[tuple[str, str, list[str], list[list[object]]]] = []
+    on = None
+    for row in given.rows:
+        marks = row.marks
+        if not isinstance(marks, Marks):
+            raise TypeError("a form is packed as it was collected")
+        if on is not marks.on:
+            on = marks.on
+            layout = given.layout.sheet(row.sheet)
+            assert layout is not None
+            letters = [on.letters.get(column.header, "") for column in layout.columns]
+            sheets.append((row.sheet, on.name, letters, []))
+        line: list[object] = [row.code, row.row]
+        for said in marks.said:
+            number = numbers.get(id(said))
+            if number is None:
+                number = numbers[id(said)] = contents.setdefault(_content(said), len(contents))
+            line.append(number)
+        sheets[-1][3].append(line)
+    return in_bytes((stamp, sheets, list(contents), [_finding(item) for item in given.findings]))
+
+
+def _content(said: Said) -> Content:
+    return said.text, _how(said.value, said.text), said.fault, said.remark
+
+
+def _how(value: Value, text: str) -> int | str | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return SAME if value == text else TEXT + value
+    if isinstance(value, Decimal):
+        return WRITTEN if str(value) == text else NUMBER + str(value)
+    return f"{DAY}{value.toordinal()}"
+
+
+def _value(how: int | str | None, text: str) -> Value:
+    if how is None:
+        return None
+    if how == SAME:
+        return text
+    if how == WRITTEN:
+        return Decimal(text)
+    assert isinstance(how, str)
+    kind, value = how[0], how[1:]
+    if kind == DAY:
+        return date.fromordinal(int(value))
+    return Decimal(value) if kind == NUMBER else value
+
+
+def _finding(item: Finding) -> tuple[object, ...]:
+    place = item.place
+    return item.code.name, place.sheet, place.cell, item.unit, item.value, item.details, item.person_row
+
+
+class Row(NamedTuple):
+    """What a row of the form asks in the columns that a file has."""
+
+    code: str
+    headers: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+
+class Opening:
+    """The receiving side of parcels of every kind, with what earlier ones had too."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
+        self._books = Unpacking()
+        self._rows: dict[tuple[int, tuple[str, ...]], dict[str, Row]] = {}
+        self._said: dict[tuple[int, Content], Said] = {}
+
+    def open(self, parcel: bytes, file: str) -> Book | Filled | Refusal:
+        """What was packed; ``file`` is how findings name where it lay. ValueError and its like where it is nothing."""
+        told = json.loads(parcel)
+        return self._filled(file, *told) if len(told) == 4 else self._books.unpacked(told)
+
+    def _filled(self, file: str, stamp: str, sheets: Any, contents: Any, findings: Any) -> Filled:
+        layout = self._forms.get(stamp.split("/")[4])
+        if layout is None or str(layout.stamp) != stamp:
+            raise ValueError(f"another form: {stamp}")
+        told = [tuple(content) for content in contents]
+        if len(self._said) > KEPT_CONTENTS:
+            self._said.clear()
+        rows = (row for sheet in sheets for row in self._sheet(file, layout, told, *sheet))
+        return Filled(stamp, submission(file, layout, tuple(rows), tuple(self._findings(file, findings))))
+
+    def _sheet(
+        self, file: str, form: FormLayout, contents: list[Any], name: str, own_name: str, letters: Any, lines: Any
+    ) -> Iterator[AnswerRow]:
+        layout = form.sheet(name)
+        if layout is None:
+            raise ValueError(f"another sheet: {name}")
+        asked = self._asked(layout, tuple(letters))
+        headers = (column.header for column in layout.columns)
+        on = Sheetful(file, own_name, {header: at for header, at in zip(headers, letters, strict=True) if at})
+        known = self._said
+        for code, row, *numbers in lines:
+            ask = asked[""] if layout.open_rows else asked[code]
+            said = [
+                known.get((id(answer), contents[number])) or self._say(answer, contents[number])
+                for answer, number in zip(ask.answers, numbers, strict=True)
+            ]
+            own_code = code if layout.open_rows else ask.code
+            yield AnswerRow(layout.name, own_code, row, Marks(on, row, ask.headers, tuple(said)))
+
+    def _say(self, answer: Answer, content: Content) -> Said:
+        text, how, fault, remark = content
+        said = self._said[id(answer), content] = Said(answer, text, _value(how, text), fault, remark)
+        return said
+
+    def _asked(self, layout: SheetLayout, letters: tuple[str, ...]) -> dict[str, Row]:
+        """The rows of a sheet by code, in the columns that were found; the one row of an open sheet under ""."""
+        key = id(layout), letters  # layouts live as long as the forms
+        if key not in self._rows:
+            rows = layout.rows[:1] if layout.open_rows else layout.rows
+            self._rows[key] = {
+                "" if layout.open_rows else row.code: Row(row.code, *_columns(layout, row.cells, letters))
+                for row in rows
+            }
+        return self._rows[key]
+
+    @staticmethod
+    def _findings(file: str, told: Any) -> Iterator[Finding]:
+        for code, sheet, cell, unit, value, details, person_row in told:
+            pairs = tuple((name, text) for name, text in details)
+            yield Finding(Code[code], Place(file, sheet, cell), unit, value, pairs, person_row)
+
+
+def _columns(
+    layout: SheetLayout, cells: Iterable[object], letters: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
+    """The headers and answers of a row, of the columns that were found."""
+    asked = [
+        (column.header, cell)
+        for column, cell, at in zip(layout.columns, cells, letters, strict=True)
+        if at and isinstance(cell, Answer)
+    ]
+    return tuple(header for header, _ in asked), tuple(answer for _, answer in asked)

@@ -54,32 +54,36 @@ _BOLD = {
     1000: "%W—…",
 }
 _USUAL, _FULL = 500, 1000
+_MOST_LETTERS = 8192
 # Screens and other programs set a little wider than the font says.
 _GENEROUS = 1.03
+# A text so much narrower than its room is one line, however its words are added up.
+_SURELY = 0.999
 PIXEL = 0.75  # points
 _DIGIT = 8  # pixels of a digit of Times New Roman 12, the width that Excel counts columns in
 _FRAME = 5  # pixels of a column that are no text
 
 
-def _by_char(widths: dict[int, str]) -> dict[str, int]:
-    return {char: width for width, chars in widths.items() for char in chars}
+class _Widths(dict[str, int]):
+    """Widths by character; that of a letter with a mark is the letter's, found once."""
+
+    def __init__(self, widths: dict[int, str]) -> None:
+        super().__init__({char: width for width, chars in widths.items() for char in chars})
+
+    def __missing__(self, char: str) -> int:
+        letter = normalize("NFD", char)[:1]
+        width = _FULL if letter >= "\u2e80" else self.get(letter, _USUAL)
+        if len(self) < _MOST_LETTERS:
+            self[char] = width
+        return width
 
 
-_WIDTHS = {False: _by_char(_UPRIGHT), True: _by_char(_BOLD)}
-
-
-@lru_cache(maxsize=8192)
-def _char(char: str, bold: bool) -> int:
-    widths = _WIDTHS[bold]
-    if char in widths:
-        return widths[char]
-    letter = normalize("NFD", char)[:1]
-    return _FULL if letter >= "\u2e80" else widths.get(letter, _USUAL)
+_WIDTHS = {False: _Widths(_UPRIGHT), True: _Widths(_BOLD)}
 
 
 def text_points(text: str, size: float, bold: bool = False) -> float:
     """How wide a text is in points."""
-    return sum(_char(char, bold) for char in text) / 1000 * size * _GENEROUS
+    return sum(map(_WIDTHS[bold].__getitem__, text)) / 1000 * size * _GENEROUS
 
 
 def column_points(width: float) -> float:
@@ -94,6 +98,8 @@ def line_points(size: float) -> float:
 
 def _wrapped(text: str, room: float, size: float, bold: bool) -> int:
     """The lines of one paragraph: broken at blanks, a word longer than the cell broken where it must."""
+    if text_points(text, size, bold) < room * _SURELY:
+        return 1
     lines, used = 1, 0.0
     blank = text_points(" ", size, bold)
     for number, word in enumerate(text.split(" ")):

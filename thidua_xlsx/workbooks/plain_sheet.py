@@ -6,11 +6,12 @@ What a person types is coloured; what is only shown beside it (names, labels) is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.quick_sheet import style_of
 from thidua_xlsx.workbooks.sheets import DATE_FORMAT, OpenWorkbook, Value, checked, print_on_a4, put
 
 TITLE_ROW, GUIDANCE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 4, 5
@@ -95,6 +96,20 @@ class PlainSheet:
         return max(GUARDED_TO, FIRST_ROW + len(self.rows) + GUARDED_BELOW)
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How the cells of a column are written: its letters, their style, its width; whether their texts need room."""
+
+    letters: str
+    style: str
+    width: float
+    measured: bool
+
+    @classmethod
+    def of(cls, number: int, item: Field, look: Any) -> _Column:
+        return cls(column_letters(number), style_of(look), item.width, item.kind != "checksum")
+
+
 def choice(source: str, message: str) -> dict[str, Any]:
     """A drop-down from a range of the workbook."""
     return {"validate": "list", "source": f"={source}", "error_message": message[:MESSAGE]}
@@ -124,20 +139,24 @@ def write_plain_sheet(work: OpenWorkbook, layout: PlainSheet) -> Any:
         below = work.format(num_format=FORMATS[column.kind], text_wrap=True)
         checked(sheet.set_column(number, number, column.width, below))
     _write_head(work, sheet, layout)
+    columns = [
+        _Column.of(number, item, look) for number, (item, look) in enumerate(zip(layout.fields, looks, strict=True), 1)
+    ]
     dated = {
-        number: (work.format(**{**item.props, "num_format": DATE_FORMAT}), layout.days[item.header])
+        number: (style_of(work.format(**{**item.props, "num_format": DATE_FORMAT})), layout.days[item.header])
         for number, item in enumerate(layout.fields)
         if item.header in layout.days
     }
     for place, row in enumerate(layout.rows, start=FIRST_ROW):
-        own = looks
-        for number, (look, days) in dated.items():
-            own = [*own[:number], look, *own[number + 1 :]] if place in days else own
-        _write_row(sheet, place, row, layout.fields, own)
+        own = columns
+        for number, (style, days) in dated.items():
+            if place in days:
+                own = [*own[:number], replace(own[number], style=style), *own[number + 1 :]]
+        _write_row(sheet, place, row, own)
     read_only = all(column.kind == "shown" for column in layout.fields)
     last = FIRST_ROW + len(layout.rows) + (0 if read_only else RULED_BELOW) - 1
     for row_number in range(FIRST_ROW + len(layout.rows), last + 1):
-        _write_row(sheet, row_number, (None,) * len(looks), layout.fields, looks)
+        _write_row(sheet, row_number, (None,) * len(columns), columns)
     for guard in layout.guards:
         _write_guard(sheet, layout, guard)
     alarming = work.book.add_format({"bg_color": ALERT_FILL}) if layout.alerts else None
@@ -173,16 +192,17 @@ def _height(texts: Iterable[tuple[str, float]], bold: bool = False) -> float:
     return min(TALLEST, lines * line_points(SIZE) + 4)
 
 
-def _write_row(sheet: Any, row: int, values: tuple[Typed, ...], fields: tuple[Field, ...], looks: list[Any]) -> None:
-    for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
-        if isinstance(value, bool):  # TRUE stays what somebody typed
-            checked(sheet.write_boolean(row - 1, number - 1, value, look))
-        else:
-            put(sheet, row, number, value, look)
+def _write_row(sheet: Any, row: int, values: tuple[Typed, ...], columns: Sequence[_Column]) -> None:
+    tail = sheet.tail
+    made = [
+        f'<c r="{item.letters}{row}"{item.style}{tail(value)}' for item, value in zip(columns, values, strict=True)
+    ]  # fmt: skip
+    sheet.cells(row - 1, 0, made)
+    sheet.seal(row - 1)
     texts = [
         (value, item.width)
-        for value, item in zip(values, fields, strict=True)
-        if isinstance(value, str) and item.kind != "checksum"
+        for item, value in zip(columns, values, strict=True)
+        if isinstance(value, str) and item.measured
     ]
     if any(len(text) >= width for text, width in texts):
         checked(sheet.set_row(row - 1, _height(texts)))

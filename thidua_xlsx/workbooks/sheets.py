@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+
+from thidua_xlsx.workbooks.quick_sheet import QuickSheet
+from thidua_xlsx.workbooks.written_values import SIGNIFICANT as SIGNIFICANT
+from thidua_xlsx.workbooks.written_values import NotWritten as NotWritten
+from thidua_xlsx.workbooks.written_values import writable as writable
+from thidua_xlsx.workbooks.written_values import writable_number as writable_number
 
 FONT = "Times New Roman"
 # XlsxWriter stamps the clock into the file unless told otherwise: same input, same bytes.
 CREATED = datetime(2025, 1, 1)
 A4 = 9
-# Excel keeps 15 significant digits of a number; more would be lost without a word.
-SIGNIFICANT = 15
 DATE_FORMAT = "dd/mm/yyyy"
 # The family (1: serif) and no theme scheme: a theme would put its own font in the place of ours.
 DEFAULT_FORMAT = {"font_name": FONT, "font_size": 12, "font_family": 1, "font_scheme": "none"}
@@ -38,17 +40,13 @@ OPTIONS: dict[str, Any] = {
 Value = str | int | Decimal | date | None
 
 
-class NotWritten(Exception):
-    """XlsxWriter refused or cut something. Our own bug: what is written has been checked before."""
-
-
 def checked(code: int) -> None:
     """XlsxWriter answers a refusal with a negative number and writes nothing; that must not pass."""
     if code is not None and code < 0:
         raise NotWritten(f"XlsxWriter returned {code}")
 
 
-class GrowingSheet(Worksheet):  # type: ignore[misc]
+class GrowingSheet(QuickSheet):
     """A sheet whose rows below ``head`` keep the height we computed until somebody types more, and then grow.
 
     XlsxWriter marks every height as custom, and Excel never touches those again: long answers would be cut.
@@ -86,7 +84,7 @@ class OpenWorkbook:
 
     def add_sheet(self, name: str, growing_below: int | None = None) -> Any:
         """A sheet at the end; ``growing_below`` the headers of a table in which people type long texts."""
-        sheet = self.book.add_worksheet(name, None if growing_below is None else GrowingSheet)
+        sheet = self.book.add_worksheet(name, QuickSheet if growing_below is None else GrowingSheet)
         if growing_below is not None:
             sheet.head = growing_below
         return sheet
@@ -116,37 +114,25 @@ def put(sheet: Any, row: int, column: int, value: Value, fmt: Any = None) -> Non
 def put_formula(sheet: Any, row: int, column: int, formula: str, cached: Value, fmt: Any = None) -> None:
     """Writes a formula of ours with its value: without it phones and previews show 0."""
     value = writable_number(cached) if isinstance(cached, int | Decimal) else cached
+    _made_free(sheet, row, column)
     checked(sheet.write_formula(row - 1, column - 1, formula, fmt, "" if value is None else value))
 
 
 def put_link(sheet: Any, row: int, column: int, target: str, text: str, fmt: Any = None) -> None:
     """Writes a link to a place in this workbook (``reference(…)``), never to anywhere else."""
+    _made_free(sheet, row, column)
     checked(sheet.write_url(row - 1, column - 1, f"internal:{target}", fmt, writable(text)))
+
+
+def _made_free(sheet: Any, row: int, column: int) -> None:
+    if isinstance(sheet, QuickSheet):
+        sheet.free(row - 1, column - 1)
 
 
 def reference(sheet_name: str, cells: str) -> str:
     """('Chấm điểm', 'G7') → 'Chấm điểm'!G7."""
     quoted = sheet_name.replace("'", "''")
     return f"'{quoted}'!{cells}"
-
-
-def writable(text: str) -> str:
-    """One lone surrogate anywhere would make the whole workbook fail at the very end."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "replace").decode("utf-16")
-    return text
-
-
-def writable_number(value: int | Decimal) -> int | Decimal:
-    if isinstance(value, bool | float | Fraction):
-        raise TypeError(f"{value!r}: làm tròn thành Decimal, hoặc ghi Có/Không")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise TypeError(f"{value!r} is no number")
-    if len(Decimal(value).normalize().as_tuple().digits) > SIGNIFICANT:
-        raise TypeError(f"{value!r}: more digits than Excel keeps; round first")
-    return value
 
 
 def print_on_a4(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from thidua_xlsx.model.plan import Unit
 from thidua_xlsx.model.results import RunResult, Verdict
 from thidua_xlsx.model.wording import date_text
@@ -38,8 +41,9 @@ def write_missing(book: LinkedBook, result: RunResult) -> None:
     page.sentence(_deadline(result), PROSE)
     if result.missing:
         page.header()
+        seen = _seen_of(result)
         for number, unit in enumerate(sorted(result.missing, key=unit_order), start=1):
-            page.row(_missing_values(result, unit, number))
+            page.row(_missing_values(result, unit, number, seen.get(unit.code, ())))
         page.table_ends()
     else:
         page.sentence("Không có đơn vị nào chưa nộp phiếu.", PROSE)
@@ -57,12 +61,16 @@ def _deadline(result: RunResult) -> str:
     return f"{counts} Thời hạn nộp: {words} {date_text(deadline)}."
 
 
-def _missing_values(result: RunResult, unit: Unit, number: int) -> tuple[Value, ...]:
-    seen = [
-        f"{item.path}: {item.label.lower()}"
-        for item in sorted(result.files, key=lambda item: (item.path, item.member or ""))
-        if item.unit == unit.code and item.verdict is not Verdict.ACCEPTED
-    ]
+def _seen_of(result: RunResult) -> Mapping[str, Sequence[str]]:
+    """By unit the files that do not count, and why."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for item in sorted(result.files, key=lambda item: (item.path, item.member or "")):
+        if item.unit and item.verdict is not Verdict.ACCEPTED:
+            found[item.unit].append(f"{item.path}: {item.label.lower()}")
+    return found
+
+
+def _missing_values(result: RunResult, unit: Unit, number: int, seen: Sequence[str]) -> tuple[Value, ...]:
     return (
         number,
         unit.name,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from thidua_xlsx.model.plan import Criterion
 from thidua_xlsx.model.results import RunResult, Standing
-from thidua_xlsx.workbooks.summary.words import block_codes, unit_order
+from thidua_xlsx.workbooks.summary.words import block_codes, rounded, unit_order
 
 BONUS, MALUS, SURVEY = "bonus", "malus", "survey"
 OUTSIDE = (BONUS, MALUS)
@@ -22,6 +24,9 @@ class Card:
     block: str
     lines: tuple[Criterion, ...]
     standings: tuple[Standing, ...]
+    # What was asked before: thousands of units ask for the same lines, and each for its points several times.
+    _leaves: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _points: dict[tuple[str, frozenset[str]], Fraction | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def fields(self) -> tuple[Criterion, ...]:
@@ -32,8 +37,20 @@ class Card:
         methods = {line.method for line in self.lines}
         return tuple((method, text) for method, text in METHOD_SUMS if method in methods)
 
+    def points(self, item: Standing, codes: frozenset[str]) -> Fraction | None:
+        """The points of some lines; None while one that applies is unknown, or when none applies."""
+        key = (item.unit.code, codes)
+        if key not in self._points:
+            self._points[key] = _points_of(item, codes)
+        return self._points[key]
+
     def leaves_under(self, code: str) -> frozenset[str]:
         """The codes of the leaves of a line; a leaf is its own."""
+        if code not in self._leaves:
+            self._leaves[code] = self._found_under(code)
+        return self._leaves[code]
+
+    def _found_under(self, code: str) -> frozenset[str]:
         below = [line for line in self.lines if line.parent == code]
         if not below:
             return frozenset({code})
@@ -60,11 +77,28 @@ def cards_of(result: RunResult) -> list[Card]:
     return cards
 
 
-def points_of(item: Standing, codes: frozenset[str]) -> Fraction | None:
-    """The points of some lines; None while one that applies is unknown, or when none applies."""
+def total(values: Iterable[Fraction | Decimal]) -> Fraction:
+    """The exact sum, in whole numbers until the end: Fraction takes ten times as long."""
+    tops: dict[int, int] = {}
+    for value in values:
+        top, parts = value.as_integer_ratio()
+        tops[parts] = tops.get(parts, 0) + top
+    whole, of = 0, 1
+    for parts, top in tops.items():
+        whole, of = whole * parts + top * of, of * parts
+    return Fraction(whole, of)
+
+
+def mean(values: Iterable[Fraction | Decimal | None], decimals: int) -> Decimal | None:
+    """The mean of those that are known, as printed."""
+    known = [value for value in values if value is not None]
+    return rounded(total(known) / len(known), decimals) if known else None
+
+
+def _points_of(item: Standing, codes: frozenset[str]) -> Fraction | None:
     scores = [score for score in item.scores if score.line.code in codes and score.applicable]
     values = [score.points for score in scores if score.points is not None]
-    return sum(values, Fraction(0)) if values and len(values) == len(scores) else None
+    return total(values) if values and len(values) == len(scores) else None
 
 
 def of_method(card: Card, method: str) -> frozenset[str]:
@@ -75,14 +109,14 @@ def computed_total(item: Standing) -> Fraction | None:
     """What the figures alone give, malus subtracted, the office's points left out."""
     known = [(score.line.method, score.computed) for score in item.scores if score.applicable]
     values = [-value if method == MALUS else value for method, value in known if value is not None]
-    return sum(values, Fraction(0)) if values else None
+    return total(values) if values else None
 
 
 def appraised_total(item: Standing) -> Fraction | None:
     """The points that the office gave, malus subtracted; None where it gave none."""
     given = [
-        -Fraction(score.appraised) if score.line.method == MALUS else Fraction(score.appraised)
+        -score.appraised if score.line.method == MALUS else score.appraised
         for score in item.scores
         if score.applicable and score.appraised is not None
     ]
-    return sum(given, Fraction(0)) if given else None
+    return total(given) if given else None

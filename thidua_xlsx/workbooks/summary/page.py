@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
-from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4, put
+from thidua_xlsx.workbooks.quick_sheet import style_of
+from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import (
     CENTERED,
@@ -39,10 +42,21 @@ FITS, OVERFLOWS = 0.95, 1.04
 TALLEST = 400.0  # Excel's own limit is 409
 PADDING = 5.0
 MOST_PAGE_BREAKS = 1000
+MOST_HELD = 64
 SIGNATURES, KEPT = 105.0, 40.0
 KEPT_BELOW = 40.0  # what must still fit below a heading: its first row
 LINK = "#1F4E79"
 TRIAL_TEXT = "BẢN CHẠY THỬ – KHÔNG PHẢI KẾT QUẢ"
+
+
+class _Spot(NamedTuple):
+    """How a column is written in one look: before and behind the row's number, its room, a line's height."""
+
+    before: str
+    behind: str
+    wide: float
+    look: Look
+    line: float
 
 
 class Page:
@@ -59,7 +73,12 @@ class Page:
         self.filtered: tuple[int, int] | None = None
         self.breaks: list[int] = []
         self._formats: dict[tuple[Look, Kind, str], Any] = {}
+        self._dressed: dict[Look, list[_Spot]] = {}
+        # The object is held, so that no other can take its place in memory.
+        self._held: dict[int, tuple[Look, list[_Spot]]] = {}
         self.widths = [column_points(column.width) for column in self.columns]
+        # How many points of rows one printed page holds, fitted to one page wide.
+        self.page_points = PRINTED_HEIGHT * max(1.0, sum(self.widths) / PRINTED_WIDTH)
         self.sheet.hide_gridlines(2)
         for index, column in enumerate(self.columns):
             checked(self.sheet.set_column(index, index, column.width))
@@ -70,7 +89,8 @@ class Page:
         """Ends the row in hand at this height."""
         points = round(min(max(points, least), TALLEST), 1)
         checked(self.sheet.set_row(self.next - 1, points))
-        if self.used + points > self.page_points() * OVERFLOWS:
+        self.sheet.seal(self.next - 1)
+        if self.used + points > self.page_points * OVERFLOWS:
             self.used = self.repeated_points
         self.used += points
         self.heights.append(points)
@@ -90,15 +110,13 @@ class Page:
         self, first: int, last: int, value: Value, look: Look, kind: Kind = Kind.TEXT, number_format: str = "General"
     ) -> float:
         """Writes one value across columns of the row in hand; gives the height its text needs."""
-        fmt = self.fmt(look, kind, number_format)
+        style = style_of(self.fmt(look, kind, number_format))
         lines = 1
-        if isinstance(value, str):
-            wide = self.span_points(first, last) - look.indent_points(kind)
-            value = fitting(value, wide, look)
-            lines = lines_of(value, wide, look.size, look.bold)
+        if isinstance(value, str) and value:
+            value, lines = fitted(value, self.span_points(first, last) - look.indent_points(kind), look.size, look.bold)
+        self.sheet.cell(self.next - 1, first - 1, value, style)
         if last > first:
-            checked(self.sheet.merge_range(self.next - 1, first - 1, self.next - 1, last - 1, "", fmt))
-        put(self.sheet, self.next, first, value, fmt)
+            self.sheet.merged(self.next - 1, first - 1, last - 1, style)
         return lines * line_points(look.size) + PADDING
 
     def row(
@@ -109,12 +127,54 @@ class Page:
         least: float = 0.0,
     ) -> int:
         """One row of the table; ``looks`` sets single columns (from 1) apart. Gives the row's number."""
-        tallest = least
-        for number, (column, value) in enumerate(zip(self.columns, values, strict=True), start=1):
-            own = (looks or {}).get(number, look)
-            tallest = max(tallest, self.span(number, number, value, own, column.kind, column.format))
-        self.height(tallest)
+        if len(values) != len(self.columns):
+            raise ValueError(f"{len(values)} values for {len(self.columns)} columns")
+        spots = self._spots(look)
+        if looks:
+            spots = spots.copy()
+            for number, own in looks.items():
+                spots[number - 1] = self._spots(own)[number - 1]
+        self.height(max(least, self._line(values, spots)))
         return self.next - 1
+
+    def line(self, values: Sequence[Value], looks: Sequence[Look]) -> float:
+        """Values in the first columns of the row in hand, each in its look; gives the height they need."""
+        return self._line(values, [self._spots(look)[number] for number, look in enumerate(looks)])
+
+    def _line(self, values: Sequence[Value], spots: Sequence[_Spot]) -> float:
+        # The innermost loop of the summary: some 350 cells a unit.
+        row, tail, tallest = self.next, self.sheet.tail, 0.0
+        made = []
+        for value, (before, behind, wide, look, line) in zip(values, spots, strict=True):
+            high = line
+            if value and isinstance(value, str):
+                value, lines = fitted(value, wide, look.size, look.bold)
+                high *= lines
+            if high > tallest:
+                tallest = high
+            made.append(f"{before}{row}{behind}{tail(value)}")
+        self.sheet.cells(row - 1, 0, made)
+        return tallest + PADDING
+
+    def _spots(self, look: Look) -> list[_Spot]:
+        """How each column of the table is written in one look; found by the very object, else by what it says."""
+        held = self._held.get(id(look))
+        if held is not None:
+            return held[1]
+        if look not in self._dressed:
+            self._dressed[look] = [
+                _Spot(
+                    f'<c r="{column_letters(number)}',
+                    f'"{style_of(self.fmt(look, column.kind, column.format))}',
+                    wide - look.indent_points(column.kind),
+                    look,
+                    line_points(look.size),
+                )
+                for number, (column, wide) in enumerate(zip(self.columns, self.widths, strict=True), start=1)
+            ]
+        if len(self._held) < MOST_HELD:
+            self._held[id(look)] = (look, self._dressed[look])
+        return self._dressed[look]
 
     def anchor(self, key: str, row: int) -> None:
         """Links to ``key`` on this sheet lead to this row."""
@@ -237,24 +297,20 @@ class Page:
         while kept < KEPT and row > (self.repeated or (0, 0))[1] + 2:
             row -= 1
             kept += self.heights[row - 1]
-        if row < self.next and kept + points < self.page_points() / 2:
+        if row < self.next and kept + points < self.page_points / 2:
             self.breaks.append(row - 1)
             self.used = self.repeated_points + kept
 
     # Printed pages
 
-    def page_points(self) -> float:
-        """How many points of rows one printed page holds, fitted to one page wide."""
-        return PRINTED_HEIGHT * max(1.0, self.span_points(1, len(self.columns)) / PRINTED_WIDTH)
-
     def room(self) -> float:
         """Points that are surely left on the printed page in hand."""
-        return self.page_points() * FITS - self.used
+        return self.page_points * FITS - self.used
 
     def lines_points(self, text: str, look: Look, first: int, last: int) -> float:
         """The height that a text needs across some columns."""
         wide = self.span_points(first, last)
-        return lines_of(fitting(text, wide, look), wide, look.size, look.bold) * line_points(look.size) + PADDING
+        return fitted(text, wide, look.size, look.bold)[1] * line_points(look.size) + PADDING
 
     def keep_with(self, points: float, kept: float) -> None:
         """A heading of this height goes to the next page when what follows it would: inside a table only."""
@@ -294,9 +350,10 @@ def round_text(result: RunResult) -> str:
     return result.round.name if str(last) in result.round.name else f"{result.round.name}, {years}"
 
 
-def fitting(text: str, width: float, look: Look) -> str:
-    """The text, cut at a visible sign where it would outgrow the tallest row that Excel knows."""
-    most = int((TALLEST - PADDING) / line_points(look.size))
-    while lines_of(text, width, look.size, look.bold) > most:
+@lru_cache(maxsize=32768)
+def fitted(text: str, width: float, size: float, bold: bool) -> tuple[str, int]:
+    """The text and its lines, cut at a visible sign where it would outgrow the tallest row that Excel knows."""
+    most = int((TALLEST - PADDING) / line_points(size))
+    while (lines := lines_of(text, width, size, bold)) > most:
         text = text[: int(len(text) * 0.9)].rstrip() + " …"
-    return text
+    return text, lines

@@ -15,7 +15,7 @@ from thidua_xlsx.workbooks.fit import line_points, lines_of
 from thidua_xlsx.workbooks.sheets import Value, checked, put
 from thidua_xlsx.workbooks.summary.charts import size_chart
 from thidua_xlsx.workbooks.summary.looks import PLAIN, Kind, Look
-from thidua_xlsx.workbooks.summary.page import Page, fitting
+from thidua_xlsx.workbooks.summary.page import Page, fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Panel:
             checked(self.page.sheet.merge_range(top, cell.first - 1, bottom, cell.last - 1, "", fmt))
         value = cell.value
         if isinstance(value, str):
-            value = fitting(value, self.page.span_points(cell.first, cell.last), cell.look)
+            wide = self.page.span_points(cell.first, cell.last)
+            value, _ = fitted(value, wide, cell.look.size, cell.look.bold)
         put(self.page.sheet, self.next, cell.first, value, fmt)
 
     def bar(self, text: str, look: Look) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +10,7 @@ from thidua_xlsx.model.results import Decision, Outcome, RunResult, Standing
 from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.workbooks.sheets import Value, checked
 from thidua_xlsx.workbooks.summary import reasons, scores
-from thidua_xlsx.workbooks.summary.cards import computed_total
+from thidua_xlsx.workbooks.summary.cards import MALUS, computed_total, mean, total
 from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, MOST_LEVEL_NAMES, figures, index_chart, place_chart
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, OUTCOMES, PLAIN, REMARK, TOTAL, Column, Kind
@@ -145,12 +144,12 @@ def _values(result: RunResult, item: Standing, place: int, decision: Decision | 
 
 def against_claims(item: Standing) -> Fraction | None:
     """What counts less what was claimed (points), on the lines that the unit claimed; None where it claimed none."""
-    found = [
-        (score.points - Fraction(score.claimed)) * (-1 if score.line.method == "malus" else 1)
-        for score in item.scores
-        if score.claimed is not None and score.points is not None
-    ]
-    return sum(found, Fraction(0)) if found else None
+    values: list[Fraction | Decimal] = []
+    for score in item.scores:
+        if score.claimed is not None and score.points is not None:
+            malus = score.line.method == MALUS
+            values += (score.claimed, -score.points) if malus else (score.points, -score.claimed)
+    return total(values) if values else None
 
 
 def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
@@ -167,24 +166,19 @@ def _note(item: Standing) -> str:
     return ""
 
 
-def _mean(values: Iterable[Fraction | Decimal | None], decimals: int) -> Decimal | None:
-    known = [Fraction(value) for value in values if value is not None]
-    return rounded(sum(known, Fraction(0)) / len(known), decimals) if known else None
-
-
 def _average(result: RunResult, standings: list[Standing]) -> tuple[Value, ...]:
     decimals = result.plan.head.decimals
     return (
         "",
         "Trung bình khối",
-        _mean((item.claimed for item in standings), decimals),
-        _mean((computed_total(item) for item in standings), decimals),
-        _mean((item.points for item in standings), decimals),
+        mean((item.claimed for item in standings), decimals),
+        mean((computed_total(item) for item in standings), decimals),
+        mean((item.points for item in standings), decimals),
         "",
-        _mean((item.applicable for item in standings), decimals),
-        _mean((item.index for item in standings), decimals),
+        mean((item.applicable for item in standings), decimals),
+        mean((item.index for item in standings), decimals),
         "",
-        _mean((item.unit.last_index for item in standings), decimals),
+        mean((item.unit.last_index for item in standings), decimals),
         *[""] * 7,
     )
 

@@ -47,6 +47,7 @@ def write_differences(page: Page, result: RunResult, standings: Sequence[Standin
         page.sentence("Không có dòng nào khác nhau.", PROSE)
         return
     _headings(page)
+    signed = Look(format=number_format(decimals, signed=True))
     for item, scores in differences:
         if not scores:
             continue
@@ -56,7 +57,7 @@ def write_differences(page: Page, result: RunResult, standings: Sequence[Standin
         for score in scores:
             if page.room() < 45:
                 _again(page)
-            _row(page, score, decimals)
+            _row(page, score, decimals, signed)
 
 
 def _again(page: Page) -> None:
@@ -71,7 +72,7 @@ def _headings(page: Page) -> None:
     page.height(tallest)
 
 
-def _row(page: Page, score: LineScore, decimals: int) -> None:
+def _row(page: Page, score: LineScore, decimals: int, signed: Look) -> None:
     given = None if score.claimed is None or score.points is None else score.points - Fraction(score.claimed)
     figures = (
         rounded(score.line.max, decimals),
@@ -82,10 +83,6 @@ def _row(page: Page, score: LineScore, decimals: int) -> None:
         rounded(given, decimals),
     )
     values: list[Value] = [score.line.code, score.line.name, *figures]
-    tallest = 0.0
-    for column, value in enumerate(values, start=1):
-        own = page.columns[column - 1]
-        look = Look(format=number_format(decimals, signed=True)) if column == len(HEADINGS) else PLAIN
-        tallest = max(tallest, page.span(column, column, value, look, own.kind, own.format))
+    tallest = page.line(values, [*[PLAIN] * (len(HEADINGS) - 1), signed])
     tallest = max(tallest, page.span(len(HEADINGS) + 1, len(HEADINGS) + WHY_COLUMNS, score.appraisal_reason, PLAIN))
     page.height(tallest)

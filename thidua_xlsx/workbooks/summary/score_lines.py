@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
+from functools import cache
 
 from thidua_xlsx.model.plan import Criterion
 from thidua_xlsx.model.results import LineScore, RunResult, Standing
 from thidua_xlsx.workbooks.sheets import Value
-from thidua_xlsx.workbooks.summary.cards import Card, points_of
+from thidua_xlsx.workbooks.summary.cards import Card, total
 from thidua_xlsx.workbooks.summary.looks import HEADING, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import block_name, rounded
 
 FIRST_UNIT = 4  # column of the first unit in the table of lines
 LEGEND = "Điểm được tính; «–»: không áp dụng; «?»: chưa có điểm; ô vàng: thẩm định khác điểm tính từ số liệu."
+CHANGED = Look(bold=True, italic=True, fill="#FFF2CC")
 LEGEND_LOOK = Look(bold=True, fill="#EDEDED", size=11)
 
 
@@ -25,7 +26,7 @@ def write_lines(page: Page, result: RunResult, card: Card) -> None:
     step = 2 if len(card.standings) * 2 <= size else 1
     for start in range(0, len(card.standings), size):
         chunk = card.standings[start : start + size]
-        if page.room() < page.page_points() / 3:
+        if page.room() < page.page_points / 3:
             page.new_page()
         _lines_headings(page, result, card, chunk, step)
         scores = [{score.line.code: score for score in item.scores} for item in chunk]
@@ -39,6 +40,9 @@ def write_lines(page: Page, result: RunResult, card: Card) -> None:
 
 def _spread(page: Page, values: Sequence[Value], looks: Sequence[Look], step: int) -> None:
     """A row of the table of lines: each unit takes ``step`` columns."""
+    if step == 1:
+        page.height(page.line(values, looks))
+        return
     tallest = 0.0
     for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
         first = number if number < FIRST_UNIT else FIRST_UNIT + (number - FIRST_UNIT) * step
@@ -63,22 +67,28 @@ def _line_values(
     """Points of one line by unit, and whether the office changed what the figures gave."""
     if line.method is None:
         leaves = card.leaves_under(line.code)
-        return [(rounded(points_of(item, leaves), decimals), False) for item in chunk]
+        return [(rounded(card.points(item, leaves), decimals), False) for item in chunk]
     found = [by_code.get(line.code) for by_code in scores]
     return [(_leaf_value(score, decimals), score is not None and _appraised(score)) for score in found]
 
 
 def _appraised(score: LineScore) -> bool:
-    return score.appraised is not None and score.computed is not None and Fraction(score.appraised) != score.computed
+    return score.appraised is not None and score.computed is not None and total((score.appraised,)) != score.computed
 
 
 def _line_row(page: Page, card: Card, line: Criterion, given: Sequence[tuple[Value, bool]], step: int) -> None:
     depth = card.depth(line)
-    look = Look(bold=depth == 0, fill="#F7F7F7" if depth == 0 else "")
-    changed = Look(bold=True, italic=True, fill="#FFF2CC")
+    look, name = _looks(depth)
     values: list[Value] = [line.code, line.name, line.max, *(value for value, _ in given)]
-    units = [changed if flag else look for _, flag in given]
-    _spread(page, values, [look, replace(look, indent=depth + 1), look, *units], step)
+    units = [CHANGED if flag else look for _, flag in given]
+    _spread(page, values, [look, name, look, *units], step)
+
+
+@cache
+def _looks(depth: int) -> tuple[Look, Look]:
+    """Of a line so deep: its figures, and its name."""
+    look = Look(bold=depth == 0, fill="#F7F7F7" if depth == 0 else "")
+    return look, replace(look, indent=depth + 1)
 
 
 def _leaf_value(score: LineScore | None, decimals: int) -> Value:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from thidua_xlsx.model.results import RunResult, Standing
 from thidua_xlsx.workbooks.sheets import Value
-from thidua_xlsx.workbooks.summary.cards import Card, appraised_total, cards_of, computed_total, of_method, points_of
+from thidua_xlsx.workbooks.summary.cards import Card, appraised_total, cards_of, computed_total, mean, of_method
 from thidua_xlsx.workbooks.summary.links import LinkedBook
-from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, REMARK, TOTAL, Column, Kind, Look
+from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, PROSE, REMARK, TOTAL, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, round_text
 from thidua_xlsx.workbooks.summary.score_differences import write_differences
 from thidua_xlsx.workbooks.summary.score_lines import write_lines
@@ -79,8 +78,8 @@ def _padded(page: Page, values: Iterable[Value]) -> list[Value]:
 
 def _table_row(page: Page, values: Sequence[Value], look: Look, looks: dict[int, Look] | None = None) -> None:
     """A row of a table that may be narrower than the grid: the cells behind it stay without rules."""
-    beyond = {number: Look(ruled=False) for number in range(len(values) + 1, len(page.columns) + 1)}
-    page.row(_padded(page, values), look, {**(looks or {}), **beyond})
+    beyond = dict.fromkeys(range(len(values) + 1, len(page.columns) + 1), PROSE)
+    page.row(_padded(page, values), look, beyond | looks if looks else beyond)
 
 
 # Fields by unit
@@ -91,12 +90,13 @@ def _fields_table(page: Page, result: RunResult, card: Card) -> None:
     page.band(title, GROUP)
     own_index = result.round.rank_source == "this_return"
     _fields_headings(page, card, own_index)
+    looks = _text_looks(card)
     for number, item in enumerate(card.standings, start=1):
         if page.room() < 60:
             page.new_page()
             _fields_headings(page, card, own_index)
         page.anchor(item.unit.code, page.next)
-        _table_row(page, _fields_values(result, card, item, number), PLAIN, _text_looks(card))
+        _table_row(page, _fields_values(result, card, item, number), PLAIN, looks)
     _table_row(page, _fields_means(result, card), TOTAL, _text_looks(card, TOTAL))
     page.gap(12.0)
 
@@ -125,8 +125,8 @@ def _text_looks(card: Card, look: Look = PLAIN) -> dict[int, Look]:
 
 def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -> list[Value]:
     decimals = result.plan.head.decimals
-    fields = [rounded(points_of(item, card.leaves_under(line.code)), decimals) for line in card.fields]
-    sums = [rounded(points_of(item, of_method(card, method)), decimals) for method, _ in card.sums]
+    fields = [rounded(card.points(item, card.leaves_under(line.code)), decimals) for line in card.fields]
+    sums = [rounded(card.points(item, of_method(card, method)), decimals) for method, _ in card.sums]
     claimed, points_counted = rounded(item.claimed, decimals), rounded(item.points, decimals)
     return [
         number,
@@ -146,24 +146,21 @@ def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -
 
 
 def _fields_means(result: RunResult, card: Card) -> list[Value]:
-    def mean(values: Iterable[Fraction | Decimal | None]) -> Decimal | None:
-        known = [Fraction(value) for value in values if value is not None]
-        return rounded(sum(known, Fraction(0)) / len(known), result.plan.head.decimals) if known else None
-
+    decimals = result.plan.head.decimals
     groups = [card.leaves_under(line.code) for line in card.fields]
     groups += [of_method(card, method) for method, _ in card.sums]
-    points = [mean(points_of(item, codes) for item in card.standings) for codes in groups]
+    points = [mean((card.points(item, codes) for item in card.standings), decimals) for codes in groups]
     return [
         "",
         "Trung bình",
         *points,
-        mean(item.claimed for item in card.standings),
-        mean(computed_total(item) for item in card.standings),
-        mean(appraised_total(item) for item in card.standings),
-        mean(item.points for item in card.standings),
+        mean((item.claimed for item in card.standings), decimals),
+        mean((computed_total(item) for item in card.standings), decimals),
+        mean((appraised_total(item) for item in card.standings), decimals),
+        mean((item.points for item in card.standings), decimals),
         "",
-        mean(item.applicable for item in card.standings),
-        mean(item.index for item in card.standings),
+        mean((item.applicable for item in card.standings), decimals),
+        mean((item.index for item in card.standings), decimals),
         "",
         "",
     ]

@@ -13,7 +13,7 @@ from thidua_xlsx.model.collation import CollationKey, collation_key, name_key
 from thidua_xlsx.model.language import BY_NAME, DEFAULT_ORDER, FACTS, UNIT_PREFIX
 from thidua_xlsx.model.plan import Plan, Quota, Round, Unit, applies
 from thidua_xlsx.model.results import Decision, Outcome, RunResult
-from thidua_xlsx.model.wording import fixed
+from thidua_xlsx.model.wording import printed
 
 SUBJECTS = {"collective": "Tập thể", "individual": "Cá nhân"}
 BINDINGS = {"exactly": "đúng số ghi", "at_most": "tối đa", "open": "không giới hạn"}
@@ -34,7 +34,7 @@ def roman(number: int) -> str:
 
 def rounded(value: Fraction | Decimal | None, decimals: int) -> Decimal | None:
     """Half-up, as printed; a cell holds the printed number so that nobody reads two."""
-    return None if value is None else Decimal(fixed(Fraction(value), decimals))
+    return None if value is None else printed(value, decimals)
 
 
 def number_format(decimals: int, signed: bool = False) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import openpyxl
@@ -20,6 +21,7 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import range_boundaries
 
+from thidua_xlsx.model.demo import DemoReturn
 from thidua_xlsx.model.form import (
     DOSSIER,
     FIRST_ROW,
@@ -44,9 +46,14 @@ from thidua_xlsx.model.form import (
     Stamp,
 )
 from thidua_xlsx.model.place import address
+from thidua_xlsx.model.plan import Round
+from thidua_xlsx.pipeline.plans import load_plan
+from thidua_xlsx.stages.demo.invent import invent
+from thidua_xlsx.stages.forms.lay_out import lay_out_all
 from thidua_xlsx.workbooks import sheets
 from thidua_xlsx.workbooks.form.filled import LAST_OPEN_ROW
-from thidua_xlsx.workbooks.form_workbook import CORRECTIONS, Answers, write_form
+from thidua_xlsx.workbooks.form_workbook import CORRECTIONS, Answers, FormPress, write_form
+from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.sheets import NotWritten, checked, open_workbook, put
 
 LEVELS = ("Đúng hạn", "Trễ đến 15 ngày", "Trễ trên 15 ngày hoặc không ban hành")
@@ -422,6 +429,14 @@ def test_answers_that_excel_cannot_hold_are_still_shown() -> None:
     assert book[TASKS]["E6"].value == "01/05/1899"
     assert book[SCORES]["E12"].value == 0.3
     assert len(book[SCORES]["I12"].value) == 32_000
+    emoji = opened(write_form(LAYOUT, {(SCORES, "2.1", "Giải trình"): "a" + "🎉" * 20_000}))
+    assert emoji[SCORES]["I12"].value.startswith("a🎉🎉")
+
+
+def test_what_looks_like_markup_is_a_text() -> None:
+    """XlsxWriter writes «<r>…</r>» as it is: one unit's joke would make the workbook of all unreadable."""
+    for typed in ("<r>&</r>", "<r><t>8</t></r>"):
+        assert opened(write_form(LAYOUT, {(SCORES, "2.1", "Giải trình"): typed}))[SCORES]["I12"].value == f" {typed}"
 
 
 def test_persons_beyond_the_printed_rows_are_added() -> None:
@@ -525,3 +540,90 @@ def test_an_office_program_calculates_what_we_wrote(tmp_path: Path) -> None:
         for cell in cells
     }
     assert ours[SELF_CHECK]["A5"].value == "Còn 4 ô bắt buộc chưa điền"
+
+
+# Printed once, set many times
+
+PLANS = [(plan_id, round_) for plan_id in shipped_plan_ids() for round_ in load_plan(plan_id).rounds]
+
+
+def wrong_at(layout: FormLayout, seed: str) -> tuple[Correction, ...]:
+    """Corrections of the return, a sheet, a row, and of cells of each sheet: answers and printed ones, both levels."""
+    chance, first = Random(seed), layout.sheets[0].name
+    found = [Correction("", "", "", "Chưa rõ ngày nhận.", False), Correction(first, "", "", "Xem lại cả sheet.")]
+    for sheet in layout.sheets:
+        cells = [(row.code, column.header) for row in sheet.rows[:30] for column in sheet.columns]
+        for code, header in chance.sample(cells, 5):
+            found.append(Correction(sheet.name, code, header, f"Sửa ô «{header}»: a < b & c.", chance.random() < 0.6))
+        found.append(Correction(sheet.name, chance.choice(sheet.rows).code, "", "Xem lại cả dòng."))
+    return tuple(found)
+
+
+def not_afresh(*_: object) -> bytes:
+    raise AssertionError("written afresh")
+
+
+@pytest.mark.parametrize(("plan_id", "round_"), PLANS, ids=lambda part: getattr(part, "code", part))
+def test_a_form_set_is_byte_for_byte_the_form_written(
+    plan_id: str, round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blank, filled, and with corrections: what was printed once is set for all, and none written afresh."""
+    campaign = invent(load_plan(plan_id), round_, seed=3, units=30)
+    layouts = lay_out_all(campaign.plan, round_)
+    press = FormPress(layouts.values())
+    alike: dict[object, list[DemoReturn]] = {}
+    for item in campaign.returns:
+        layout = layouts[item.unit.code]
+        alike.setdefault((id(layout.sheets), bool(layout.contact)), []).append(item)
+    units = max(alike.values(), key=len)[:3]
+    given = [(layouts[item.unit.code], answers, ()) for item in units for answers in ({}, item.answers)]
+    given += [(layouts[item.unit.code], item.answers, wrong_at(layouts[item.unit.code], item.path)) for item in units]
+    written = [write_form(*asked) for asked in given]
+    monkeypatch.setattr("thidua_xlsx.workbooks.form_workbook.write_form", not_afresh)
+    assert [press.write(*asked) for asked in given] == written
+
+
+# What a unit is called, and whom to ask there: plain, long, with what XML or XlsxWriter escape, or printed elsewhere.
+OWN = (
+    ("Phòng A", ""), ("Đội " + "quản lý trật tự " * 9 + "phường", "Lê Văn Tám"), ("A & B", "x"),
+    ("Phòng A", "<x@y.vn>"), ("<r>x</r>", ""), (" lùi", ""), ("Có", "Có"), (SCORES, "dài " * 40 + "lắm"),
+    ("dài " * 60, ""),
+)  # fmt: skip
+TYPED: Answers = {
+    (INFORMATION, "ngay", "Trả lời"): date(1900, 2, 28),
+    (INFORMATION, "mo-ta", "Trả lời"): "nhiều dòng " * 40,
+    (SCORES, "1.1.2", "Số liệu 1"): Decimal("0.1234567890123456789"),
+    (SCORES, "1.1.2", "Số liệu 2"): "",
+    (SCORES, "1.10", "Số liệu 1"): "a < b & c",
+    (PEOPLE, "3", "Họ và tên"): "Có",
+}
+
+
+@pytest.mark.parametrize(("name", "contact"), OWN)
+def test_whatever_a_unit_is_called_and_types(name: str, contact: str) -> None:
+    beyond: Answers = {(PEOPLE, "31", "Họ và tên"): "Lê Thị Út"}
+    strange: Answers = {(SCORES, "1.10", "Giải trình"): "dòng một\ndòng hai _x0041_ "}
+    layout = replace(LAYOUT, unit_name=name, contact=contact)
+    press = FormPress([layout, layout])
+    press.write(replace(layout, stamp=replace(LAYOUT.stamp, unit="KHAC"), unit_name="Đơn vị khác"))
+    for answers in ({}, {**FULL, (TASKS, "NV-01", "Tình trạng"): ""}, TYPED, beyond, strange):
+        assert press.write(layout, answers) == write_form(layout, answers)
+    for asked in (CORRECTED[:3], CORRECTED, (Correction("", "", "", " lùi, dòng một\ndòng hai"),)):
+        assert press.write(layout, TYPED, asked) == write_form(layout, TYPED, asked)
+
+
+def test_a_plan_whose_printed_texts_cannot_be_set_is_written_afresh() -> None:
+    sheet = LAYOUT.sheets[0]
+    odd = replace(LAYOUT, sheets=(replace(sheet, guidance=" lùi vào "), *LAYOUT.sheets[1:]))
+    press = FormPress([odd, odd])
+    for number in range(2):
+        one = replace(odd, unit_name=f"Đơn vị {number}")
+        assert press.write(one) == write_form(one)
+
+
+def test_what_is_only_shown_does_not_get_into_another_unit_s_form() -> None:
+    """Two forms of one version may differ in the figures of last year: each is printed as its own."""
+    shown = replace(LAYOUT.sheets[0], guidance="Một lời dẫn khác.")
+    other = replace(LAYOUT, sheets=(shown, *LAYOUT.sheets[1:]))
+    press = FormPress([LAYOUT, other])
+    assert [press.write(one) for one in (LAYOUT, other, LAYOUT)] == [write_form(one) for one in (LAYOUT, other, LAYOUT)]

@@ -8,6 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -17,8 +18,11 @@ from test_campaign import HOLD_THE_FOLDER, drop, new_folder, refused, run, tree,
 from thidua_xlsx.campaign.folder import LOCK, only_run
 from thidua_xlsx.campaign.written import TEMPORARY
 from thidua_xlsx.cli import main
+from thidua_xlsx.cli.main import COMMANDS
+from thidua_xlsx.model.form import FormLayout
 from thidua_xlsx.model.issued import Fate, Issued
 from thidua_xlsx.pipeline.issue import issue_folder, issue_forms
+from thidua_xlsx.workbooks.form_workbook import FormPress, write_form
 
 LIST = "phat-hanh/danh-sach-hang-nam.xlsx"
 CODES = [unit.code for unit in PLAN.units]
@@ -93,21 +97,19 @@ def test_a_unit_that_is_no_more_is_told_of(folder: Path) -> None:
 
 
 def test_stopping_leaves_whole_forms_and_says_how_to_go_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from thidua_xlsx.pipeline import issue
+    real, calls = FormPress.write, []
 
-    real, calls = issue.write_form, []
-
-    def stop(*given: object) -> bytes:
-        calls.append(given)
+    def stop(press: FormPress, layout: FormLayout) -> bytes:
+        calls.append(layout)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(*given)  # type: ignore[arg-type]
+        return real(press, layout)
 
-    monkeypatch.setattr(issue, "write_form", stop)
+    monkeypatch.setattr(FormPress, "write", stop)
     done = say("issue", str(folder))
     assert (done.exit_code, "Lập nốt: thidua issue" in done.output) == (130, True)
     written = tree(folder / "phat-hanh")
-    assert written == {f"hang-nam/{CODES[0]}.xlsx": real(calls[0][0])}  # type: ignore[arg-type]
+    assert written == {f"hang-nam/{CODES[0]}.xlsx": write_form(calls[0])}
     assert not [path for path in folder.rglob("*") if path.name.startswith(TEMPORARY)]
     monkeypatch.undo()
     assert list(fates(issue_folder(folder)).values()) == [Fate.SAME, Fate.WRITTEN, Fate.WRITTEN]
@@ -158,14 +160,38 @@ def test_help_lists_the_commands_in_the_order_of_the_year() -> None:
     assert places == sorted(places)
 
 
+def loaded_for(*words: str) -> set[str]:
+    """The modules that a fresh process holds after these words."""
+    asked = f"import sys; from thidua_xlsx.cli import main; main({list(words)!r}, standalone_mode=False)"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print('-----', *sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(told.stdout.rpartition("-----")[2].split())
+
+
 def test_help_loads_nothing_heavy() -> None:
     """What makes ``--help`` slow is what it imports, on any machine."""
-    told = subprocess.run(
-        [sys.executable, "-c", "import thidua_xlsx.cli, sys; print(*sys.modules)"],
-        capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
-    heavy = {"pandas", "pandera", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "thidua_xlsx.model.plan"}
-    assert not heavy & set(told)
+    heavy = {"pandas", "pandera", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "dataclasses", "shutil"}
+    told = loaded_for("--help")
+    assert not heavy & told
+    assert {name for name in told if name.startswith("thidua_xlsx.")} == {
+        "thidua_xlsx.cli", "thidua_xlsx.cli.main", "thidua_xlsx.cli.words",
+    }  # fmt: skip
+    for name in COMMANDS:
+        own = loaded_for(name, "--help")
+        assert not (heavy | {"thidua_xlsx.model.plan"}) & own, name
+        assert f"thidua_xlsx.cli.{name}" in own
+
+
+def test_help_says_of_each_command_what_the_command_says_of_itself() -> None:
+    with click.Context(main) as context:
+        for name, stand_in in main.commands.items():
+            command = main.get_command(context, name)
+            assert command is not None
+            assert command is not stand_in
+            for room in (45, 60, 500):
+                assert stand_in.get_short_help_str(room) == command.get_short_help_str(room), name
+        assert main.get_command(context, "saying") is None
 
 
 # Who holds the folder

@@ -14,12 +14,15 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from statistics import median
+from statistics import linear_regression, median
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
-from tests.benchmarks.campaign import EVERY, campaign_of
+from tests.benchmarks.again import CHANGED, OURS, Again, ten_changed, unchanged
+from tests.benchmarks.campaign import EVERY, campaign_of, with_one_return
 from tests.benchmarks.measured import Measured, measure
 
+T = TypeVar("T")
 FLOORS = ("inflate", "expat", "calamine")
 CORES = (1, 2)
 ISSUING = "tests.benchmarks.issuing"
@@ -41,7 +44,7 @@ def main() -> None:
     growth(spent)
 
 
-def repeated(times: int, run: Callable[[], Measured]) -> list[Measured]:
+def repeated(times: int, run: Callable[[], T]) -> list[T]:
     return [run() for _ in range(times)]
 
 
@@ -51,11 +54,13 @@ def start_up(times: int) -> None:
     print(f"start: python -c pass {bare:.3f} s; thidua --help {helped:.3f} s = {helped / bare:.1f} times", flush=True)
 
 
-def one_size(units: int, folder: Path, scratch: Path, given: argparse.Namespace) -> Measured:
-    """All figures of one size are printed; the last run on all cores is returned."""
-    campaign = str(campaign_of(units, folder))
+def one_size(units: int, folder: Path, scratch: Path, given: argparse.Namespace) -> list[Measured]:
+    """All figures of one size are printed; the runs on all cores are returned."""
+    place = campaign_of(units, folder)
+    campaign, times = str(place), given.repeat
     floors = {
-        name: repeated(given.repeat, lambda name=name: measure("-m", "tests.benchmarks.floors", name, campaign))  # type: ignore[misc]
+        # Short, and all ratios hang on them: never from one look.
+        name: repeated(max(3, times), lambda name=name: measure("-m", "tests.benchmarks.floors", name, campaign))  # type: ignore[misc]
         for name in FLOORS
     }
     files = floors["calamine"][0].told["files"]
@@ -70,17 +75,31 @@ def one_size(units: int, folder: Path, scratch: Path, given: argparse.Namespace)
             f"  usual script         {usual / files * 1000:7.1f} ms a workbook = {usual / floor:.0f} x calamine",
             flush=True,
         )
-    last = None
+    runs: list[Measured] = []
     for cores in CORES:
-        runs = repeated(given.repeat, lambda cores=cores: measure("-m", "tests.benchmarks.ours", campaign, cores=cores))  # type: ignore[misc]
-        last = runs[-1]
+        runs = repeated(times, lambda cores=cores: measure("-m", OURS, campaign, cores=cores))  # type: ignore[misc]
         tell_runs(runs, cores, floor, usual, files)
-    assert last is not None
-    again = measure("-m", "tests.benchmarks.ours", campaign, "again", cores=CORES[-1])
-    form = median(item.told["each"] for item in repeated(given.repeat, lambda: measure("-m", ISSUING, campaign)))
-    print(f"  issuing: {form * 1000:.1f} ms a form, one core", flush=True)
-    print(f"  again, unchanged: cpu {again.cpu:.1f} s = {again.cpu / last.cpu:.0%} of the first run", flush=True)
-    return last
+    tell_again("unchanged", repeated(times, lambda: unchanged(place, CORES[-1])), runs)
+    tell_again(f"{CHANGED} changed", repeated(times, lambda: ten_changed(place, CORES[-1])), runs)
+    one = str(with_one_return(place, scratch / f"mot-phieu-{units}"))
+    alone = repeated(times, lambda: measure("-m", OURS, one, cores=CORES[-1]))
+    print(f"  a run over one file: cpu {median(item.cpu for item in alone):.2f} s", flush=True)
+    issued = repeated(times, lambda: measure("-m", ISSUING, campaign))
+    form = median(item.told["each"] for item in issued)
+    print(f"  issuing {issued[0].told['forms']} forms: {form * 1000:.1f} ms a form, one core", flush=True)
+    return runs
+
+
+def tell_again(what: str, found: list[Again], first: list[Measured]) -> None:
+    """A second run beside the first of the same number of cores."""
+    cpu, whole = median(item.cached.cpu for item in found), median(run.cpu for run in first)
+    afresh = median(item.afresh.cpu for item in found)
+    same = "the same bytes" if all(item.same for item in found) else "OTHER BYTES"
+    print(
+        f"  again, {what}: cpu {cpu:.1f} s = {cpu / whole:.0%} of the first run; {same} as with the cache deleted "
+        f"({afresh:.1f} s)",
+        flush=True,
+    )
 
 
 def usual_script(campaign: str, scratch: Path, limit: int, files: int) -> float:
@@ -98,22 +117,28 @@ def tell_runs(runs: list[Measured], cores: int, floor: float, usual: float | Non
         f"wall {wall:.1f} s = {wall / floor:.1f} x; peak {max(run.megabytes for run in runs):.0f} MB{faster}",
         flush=True,
     )
-    for stage in runs[0].told["stages"]:
-        seconds = median(run.told["stages"][stage] for run in runs)
+    stages = {stage: median(run.told["stages"][stage] for run in runs) for stage in runs[0].told["stages"]}
+    for stage, seconds in stages.items():
         print(
             f"    {stage:<22} {seconds:7.2f} s {seconds / files * 1000:7.2f} ms  {seconds / floor:5.2f} x", flush=True
         )
+    reading = stages["read (workers)"] + stages["read (parent)"]
+    print(f"    feedback is {stages['feedback'] / reading:.0%} of reading", flush=True)
 
 
-def growth(spent: dict[int, Measured]) -> None:
-    sizes = sorted(spent)
-    for small, large in pairwise(sizes):
-        exponent = log(spent[large].cpu / spent[small].cpu) / log(large / small)
-        memory = (spent[large].megabytes - spent[small].megabytes) / (large - small) * 1000
+def growth(spent: dict[int, list[Measured]]) -> None:
+    """How cost grows from size to size, and over all of them: the slope of a straight line through the logarithms."""
+    cpu = {units: median(run.cpu for run in runs) for units, runs in spent.items()}
+    memory = {units: max(run.megabytes for run in runs) for units, runs in spent.items()}
+    for small, large in pairwise(sorted(spent)):
+        exponent = log(cpu[large] / cpu[small]) / log(large / small)
+        more = (memory[large] - memory[small]) / (large - small) * 1000
         print(
-            f"\n{small} -> {large} units: cpu grows with exponent {exponent:.2f}, "
-            f"memory {memory:.0f} MB per 1,000 units"
+            f"\n{small} -> {large} units: cpu grows with exponent {exponent:.2f}, memory {more:.0f} MB per 1,000 units"
         )
+    if len(cpu) > 2:
+        slope, _ = linear_regression([log(units) for units in cpu], [log(seconds) for seconds in cpu.values()])
+        print(f"all sizes: fitted exponent {slope:.2f}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from tests.benchmarks.campaign import SEED, campaign_of
 from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.pipeline.run import run_batch
+from thidua_xlsx.stages.judging.nominate import RULE_TWICE
 from thidua_xlsx.stages.judging.rank import rank
 
 TODAY = date(2026, 1, 31)
@@ -45,8 +46,12 @@ def batches_of(campaign: Path, count: int, folder: Path) -> list[Path]:
 
 
 def shared_people(result: RunResult) -> frozenset[str]:
-    """The units that put forward a person whom another does too: that rule alone looks beyond the return."""
-    return frozenset(item.unit for item in result.findings if item.code is Code.NOMINATED_BY_TWO_UNITS)
+    """The units that put forward a person whom another does too, whether or not the office has chosen between them.
+
+    That rule alone looks beyond the return.
+    """
+    told = ((decision.nominee.unit.code, reason.gate) for decision in result.decisions for reason in decision.reasons)
+    return frozenset(unit for unit, gate in told if gate == RULE_TWICE)
 
 
 def said_of(result: RunResult, shared: frozenset[str]) -> Said:

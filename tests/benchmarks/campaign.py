@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from thidua_xlsx.model.cells import Book
@@ -40,18 +41,36 @@ def campaign_of(units: int, folder: Path) -> Path:
 
 def break_every_tenth(folder: Path) -> None:
     """Words typed where the scorecard asks for a number."""
+    type_over(folder, sorted((folder / "nop").glob("*.xlsx"))[::EVERY], FAULTS, Typed.TEXT, "không rõ")
+
+
+def other_answers(folder: Path, files: Iterable[Path]) -> None:
+    """Another number typed into each of these returns."""
+    type_over(folder, files, 1, Typed.NUMBER, "1")
+
+
+def type_over(folder: Path, files: Iterable[Path], cells: int, typed: Typed, text: str) -> None:
+    """The first cells of the scorecard that ask for a number, typed over."""
     plan = load_plan(folder / "ke-hoach.toml")
     round_ = plan.round(ROUND)
     assert round_ is not None
     layouts = layouts_of(plan, round_)
-    for path in sorted((folder / "nop").glob("*.xlsx"))[::EVERY]:
+    for path in files:
         data = path.read_bytes()
         book = read_book(data)
         assert isinstance(book, Book), path
         stamp = parse_stamp(stamps_in(book)[0])
         assert stamp is not None, path
-        cells = [Retyped(SCORES, cell, Typed.TEXT, "không rõ") for cell in numbers_of(layouts[stamp.unit])[:FAULTS]]
-        path.write_bytes(retype(data, cells))
+        chosen = numbers_of(layouts[stamp.unit])[:cells]
+        path.write_bytes(retype(data, [Retyped(SCORES, cell, typed, text) for cell in chosen]))
+
+
+def with_one_return(campaign: Path, folder: Path) -> Path:
+    """The campaign with its first return alone: what a run costs before it reads many files."""
+    shutil.copytree(campaign, folder, ignore=shutil.ignore_patterns("nop", "ket-qua"))
+    (folder / "nop").mkdir()
+    shutil.copy(min((campaign / "nop").glob("*.xlsx")), folder / "nop")
+    return folder
 
 
 def numbers_of(layout: FormLayout) -> list[str]:

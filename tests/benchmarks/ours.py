@@ -24,11 +24,12 @@ from typing import Any  # noqa: E402
 
 from thidua_xlsx.campaign import written  # noqa: E402
 from thidua_xlsx.pipeline import assess, run  # noqa: E402
+from thidua_xlsx.workbooks.form_workbook import FormPress  # noqa: E402
 
 IMPORTED = process_time()
 TODAY = date(2026, 1, 31)
 # What is told apart, in the order of a run; a name that is gone is an error here, not a stage without cost.
-STAGES: tuple[tuple[str, ModuleType, tuple[str, ...]], ...] = (
+STAGES: tuple[tuple[str, ModuleType | type, tuple[str, ...]], ...] = (
     ("read (parent)", run, ("gather",)),
     ("lay out", assess, ("layouts_of",)),
     ("identify", assess, ("receive",)),
@@ -38,7 +39,8 @@ STAGES: tuple[tuple[str, ModuleType, tuple[str, ...]], ...] = (
     ("score", assess, ("score", "rank")),
     ("allocate", assess, ("decide", "office_contradictions", "dossier_states")),
     ("summary", run, ("write_summary",)),
-    ("feedback", run, ("feedback", "write_form")),
+    ("feedback", run, ("feedback",)),
+    ("feedback", FormPress, ("write",)),
     ("json, kept answers", run, ("json_bytes", "kept_of")),
     ("prove and publish", written, ("publish",)),
 )

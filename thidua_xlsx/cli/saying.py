@@ -71,14 +71,6 @@ def finding_text(item: Finding) -> str:
     return f"{words}  {item.place}: {item.message}" if str(item.place) else f"{words}  {item.message}"
 
 
-def utf8_streams() -> None:
-    """A Windows console or pipe in an old code page would refuse Vietnamese."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A bar while a person watches, silence in a pipe."""

@@ -15,9 +15,9 @@ from thidua_xlsx.model.issued import Fate, Issued, IssuedForm
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.pipeline.gather import Progress
 from thidua_xlsx.pipeline.plans import choose_round, open_campaign
-from thidua_xlsx.stages.forms.lay_out import lay_out, lay_out_all
+from thidua_xlsx.stages.forms.lay_out import lay_out_all
 from thidua_xlsx.stages.intake.receive import parse_stamp, stamps_in
-from thidua_xlsx.workbooks.form_workbook import write_form
+from thidua_xlsx.workbooks.form_workbook import FormPress
 from thidua_xlsx.workbooks.issue_list import write_issue_list
 from thidua_xlsx.workbooks.reader.cells import read_book
 
@@ -31,7 +31,9 @@ def layouts_of(plan: Plan, round_: Round) -> dict[str, FormLayout]:
 def issue_forms(plan: Plan, round_code: str | None = None, units: Iterable[str] = ()) -> dict[str, bytes]:
     """The blank workbook of every unit of the round (or of those named), by unit code."""
     round_ = choose_round(plan, round_code)
-    return {unit.code: write_form(lay_out(plan, round_, unit)) for unit in units_to_issue(plan, round_, units)}
+    layouts, wanted = layouts_of(plan, round_), units_to_issue(plan, round_, units)
+    press = FormPress(layouts[unit.code] for unit in wanted)
+    return {unit.code: press.write(layouts[unit.code]) for unit in wanted}
 
 
 def units_to_issue(plan: Plan, round_: Round, codes: Iterable[str]) -> tuple[Unit, ...]:
@@ -58,11 +60,13 @@ def issue_folder(
     round_ = choose_round(plan, round_code)
     wanted = units_to_issue(plan, round_, units)
     target = home / names.ISSUED / round_.code
+    layouts = layouts_of(plan, round_)
+    press = FormPress(layouts[unit.code] for unit in wanted)
     with names.only_run(home):
         forms = []
         for number, unit in enumerate(wanted, start=1):
             path = target / f"{unit.code}.xlsx"
-            forms.append(IssuedForm(unit, path, _issue(lay_out(plan, round_, unit), path, force)))
+            forms.append(IssuedForm(unit, path, _issue(press, layouts[unit.code], path, force)))
             progress(ISSUING, number, len(wanted))
         codes = {unit.code for unit in plan.units_of(round_)}
         there = {path.stem for path in target.glob("*.xlsx") if not is_ignored(path.name)}
@@ -70,9 +74,9 @@ def issue_folder(
     return Issued(tuple(forms), target, listed, tuple(sorted(there - codes)))
 
 
-def _issue(layout: FormLayout, path: Path, force: bool) -> Fate:
+def _issue(press: FormPress, layout: FormLayout, path: Path, force: bool) -> Fate:
     """Writes one form, or says how the one that lies there differs from it."""
-    data = write_form(layout)
+    data = press.write(layout)
     before = names.read_optional(path)
     if before == data:
         return Fate.SAME

@@ -14,8 +14,8 @@ from thidua_xlsx.model.demo import DemoCampaign, Odd, OddFile
 from thidua_xlsx.model.office import Reception
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.stages.demo.invent import invent
-from thidua_xlsx.stages.forms.lay_out import lay_out
-from thidua_xlsx.workbooks.form_workbook import write_form
+from thidua_xlsx.stages.forms.lay_out import lay_out, lay_out_all
+from thidua_xlsx.workbooks.form_workbook import FormPress, write_form
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.register_workbook import write_register
@@ -75,9 +75,11 @@ def demo_files(invented: DemoCampaign, progress: Progress) -> Iterator[tuple[str
     """Every file of the campaign by its path, returns first: the office notes their checksums."""
     plan, round_ = invented.plan, invented.round
     receptions, sent = [], {}
+    layouts = lay_out_all(plan, round_)
+    press = FormPress(layouts[item.unit.code] for item in invented.returns)
     copied = {item.unit for item in invented.odd if item.kind is Odd.COPY}
     for number, item in enumerate(invented.returns, start=1):
-        data = retype(write_form(lay_out(plan, round_, item.unit), item.answers), item.retyped)
+        data = retype(press.write(layouts[item.unit.code], item.answers), item.retyped)
         if item.received:
             digest = sha256(data).hexdigest()
             noted = Reception(item.path, digest, item.unit.code, item.received, "", "", invented.clerk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -57,6 +58,35 @@ def fixed(row: int, column: int) -> str:
     return f"${column_letters(column)}${row}"
 
 
+def answer_places(row: FormRow) -> list[int]:
+    """The columns (from 0) in which a row asks something."""
+    return [place for place, cell in enumerate(row.cells) if isinstance(cell, Answer)]
+
+
+def kind_of(row: FormRow, cell: Locked) -> str:
+    """What a printed cell holds: text, number or date."""
+    if isinstance(cell, str) or (cell is None and not row.sums):
+        return "text"
+    return "date" if isinstance(cell, date) else "number"
+
+
+def wrong_look(styles: Styles, row: FormRow, cell: Locked | Answer, blocks: bool) -> Any:
+    """How a cell looks that a correction speaks of."""
+    if isinstance(cell, Answer):
+        return styles.answer(cell.asks, cell.required, blocks)
+    return styles.wrong_printed(kind_of(row, cell), blocks)
+
+
+def row_height(row: FormRow, rooms: Sequence[float], given: Mapping[int, object]) -> float:
+    """The height of a coded row: of what is printed in it and of the answers ``given``, by column from 0."""
+    texts = []
+    for place, cell in enumerate(row.cells):
+        if text := shown(given.get(place) if isinstance(cell, Answer) else cell):
+            indents = 1 + row.depth if place == 1 else 1
+            texts.append((text, rooms[place] - INDENT_POINTS * indents, row.heading))
+    return height(texts)
+
+
 class AnswerSheet:
     """One worksheet in the making: what it needs to know about itself while its cells are written."""
 
@@ -91,6 +121,21 @@ class AnswerSheet:
         corner = address(self.filled.open_until, len(self.layout.columns))
         checked(self.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"}))
 
+    def write_marks(self, author: str) -> None:
+        """Notes on the cells to correct, and which blanks are still tinted: what corrections change beside looks."""
+        for place, width in enumerate(column.width for column in self.layout.columns):
+            checked(self.sheet.set_column(place, place, width))
+        headers = [(column.header, column_points(column.width), True) for column in self.layout.columns]
+        heights = head_heights(self.layout.guidance, [column.width for column in self.layout.columns])
+        for row, points in {**heights, HEADER_ROW: height(headers) + HEADER_AIR}.items():
+            checked(self.sheet.set_row(row - 1, points))
+        self._heights()
+        self._comments(author)
+        for row, column, _, cell in self.filled.placed():
+            if isinstance(cell, Answer):
+                self.asked.setdefault(cell, []).append((row, column))
+        self._highlight_missing()
+
     def _columns(self) -> None:
         for number, column in enumerate(self.layout.columns):
             checked(self.sheet.set_column(number, number, column.width))
@@ -115,38 +160,28 @@ class AnswerSheet:
 
     def _cell(self, row: int, column: int, form_row: FormRow, cell: Locked | Answer) -> None:
         header = self.layout.columns[column - 1].header
-        wrong = self._wrong(form_row.code, header)
+        # The plain look is made in any case: the order of the looks shall not hang on what is wrong.
+        look = self._look(form_row, column, cell)
+        wrong = self.filled.wrong(form_row.code, header)
+        if wrong is not None:
+            look = wrong_look(self.styles, form_row, cell, wrong)
         if isinstance(cell, Answer):
-            put(
-                self.sheet,
-                row,
-                column,
-                self.filled.given(form_row.code, column),
-                self.styles.answer(cell.asks, cell.required, wrong),
-            )
+            put(self.sheet, row, column, self.filled.given(form_row.code, column), look)
             self.asked.setdefault(cell, []).append((row, column))
-            return
-        look = self._locked_look(form_row, column, cell, wrong)
-        if form_row.sums and header == CLAIM:
+        elif form_row.sums and header == CLAIM:
             formula = self._sum_formula(form_row, column)
             put_formula(self.sheet, row, column, formula, self.totals[form_row.code], look)
         else:
             put(self.sheet, row, column, cell, look)
 
-    def _locked_look(self, form_row: FormRow, column: int, cell: Locked, wrong: bool | None) -> Any:
-        text = isinstance(cell, str) or (cell is None and not form_row.sums)
-        kind = "text" if text else "date" if isinstance(cell, date) else "number"
-        if wrong is not None:
-            return self.styles.wrong_printed(kind, wrong)
-        if column == 1 and text:
+    def _look(self, form_row: FormRow, column: int, cell: Locked | Answer) -> Any:
+        if isinstance(cell, Answer):
+            return self.styles.answer(cell.asks, cell.required)
+        kind = kind_of(form_row, cell)
+        if column == 1 and kind == "text":
             return self.styles.code(form_row.heading, form_row.depth)
         indent = form_row.depth if column == 2 else 0
         return self.styles.printed(kind, form_row.heading, form_row.depth, indent)
-
-    def _wrong(self, code: str, header: str) -> bool | None:
-        """Whether a cell must be corrected (True) or looked at again (False)."""
-        found = self.filled.corrections.get((code, header))
-        return any(item.blocks for item in found) if found else None
 
     def _sum_formula(self, form_row: FormRow, column: int) -> str:
         rows = [row for code in form_row.sums if (row := self.filled.row_of(code))]
@@ -155,13 +190,8 @@ class AnswerSheet:
     def _heights(self) -> None:
         rooms = [column_points(column.width) for column in self.layout.columns]
         for number, row in enumerate(self.filled.rows, start=FIRST_ROW):
-            texts = []
-            for column, cell in enumerate(row.cells, start=1):
-                text = shown(self.filled.given(row.code, column) if isinstance(cell, Answer) else cell)
-                if text:
-                    room = rooms[column - 1] - INDENT_POINTS * (1 + row.depth if column == 2 else 1)
-                    texts.append((text, room, row.heading))
-            checked(self.sheet.set_row(number - 1, height(texts)))
+            given = {place: self.filled.given(row.code, place + 1) for place in answer_places(row)}
+            checked(self.sheet.set_row(number - 1, row_height(row, rooms, given)))
 
     def _comments(self, author: str) -> None:
         for (code, header), items in self.filled.corrections.items():
@@ -182,7 +212,7 @@ class AnswerSheet:
             for row, column in cells if answer.required or answer.needed_if else ():
                 code = self.filled.rows[row - FIRST_ROW].code
                 # What is marked as wrong stays red.
-                if self._wrong(code, self.layout.columns[column - 1].header) is None:
+                if self.filled.wrong(code, self.layout.columns[column - 1].header) is None:
                     groups.setdefault((column, self._needed(answer, row, column)), []).append((row, column))
         for (column, needed), cells in sorted(groups.items()):
             self._highlight(column, self._runs(cells), needed)
@@ -218,21 +248,31 @@ def write_head(sheet: Any, styles: Styles, title: str, guidance: str, stamp: str
     """Title, stamp and guidance above every table of the form."""
     put(sheet, TITLE_ROW, 1, title, styles.title())
     put(sheet, STAMP_ROW, 1, stamp, styles.stamp())
+    span = span_of(widths)
+    if span > 1:
+        checked(sheet.merge_range(GUIDANCE_ROW - 1, 0, GUIDANCE_ROW - 1, span - 1, "", styles.guidance()))
+    put(sheet, GUIDANCE_ROW, 1, guidance, styles.guidance())
+    for row, points in head_heights(guidance, widths).items():
+        checked(sheet.set_row(row - 1, points))
+
+
+def span_of(widths: list[int]) -> int:
+    """The columns that guidance takes."""
     span, reach = 0, 0
     while span < len(widths) and (not span or reach + widths[span] <= READING_WIDTH):
         reach += widths[span]
         span += 1
-    if span > 1:
-        checked(sheet.merge_range(GUIDANCE_ROW - 1, 0, GUIDANCE_ROW - 1, span - 1, "", styles.guidance()))
-    put(sheet, GUIDANCE_ROW, 1, guidance, styles.guidance())
-    heights = {
+    return span
+
+
+def head_heights(guidance: str, widths: list[int]) -> dict[int, float]:
+    """The heights of the rows above the headers."""
+    return {
         TITLE_ROW: TITLE_HEIGHT,
         STAMP_ROW: STAMP_HEIGHT,
         HEADER_ROW - 1: GAP_HEIGHT,
-        GUIDANCE_ROW: height([(guidance, sum(map(column_points, widths[:span])), False)]),
+        GUIDANCE_ROW: height([(guidance, sum(map(column_points, widths[: span_of(widths)])), False)]),
     }
-    for row, points in heights.items():
-        checked(sheet.set_row(row - 1, points))
 
 
 def comment(sheet: Any, row: int, column: int, items: tuple[Correction, ...], author: str) -> None:
@@ -250,8 +290,14 @@ def finish(sheet: Any, layout: FormLayout, header_row: int, colour: str = INK, l
     """Protection without password, print set-up and tab colour: the same for every visible sheet."""
     sheet.protect("", PROTECTION)
     print_on_a4(sheet, header_row, landscape=landscape, left_mm=20, footer_left=str(layout.stamp))
-    font = '&"Times New Roman,Italic"&10'
-    unit, round_name = (text.replace("&", "&&") for text in (layout.unit_name, layout.round_name))
-    if len(unit) + len(round_name) < 180:
+    if header_fits(layout):
+        font = '&"Times New Roman,Italic"&10'
+        unit, round_name = (text.replace("&", "&&") for text in (layout.unit_name, layout.round_name))
         checked(sheet.set_header(f"&L{font}{unit}&R{font}{round_name}"))
     sheet.set_tab_color(colour)
+
+
+def header_fits(layout: FormLayout) -> bool:
+    """Whether Excel's 255 characters hold the page header."""
+    unit, round_name = (text.replace("&", "&&") for text in (layout.unit_name, layout.round_name))
+    return len(unit) + len(round_name) < 180

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, Answer, Correction, FormLayout
 from thidua_xlsx.workbooks.fit import column_points
 from thidua_xlsx.workbooks.form.answer_sheet import INDENT_POINTS, NAME, height, write_head
 from thidua_xlsx.workbooks.form.filled import FilledSheet
-from thidua_xlsx.workbooks.form.styles import DOUBTFUL_FILL, FIELD_FILL, LINK, WRONG_FILL, Styles
+from thidua_xlsx.workbooks.form.styles import DOUBTFUL_FILL, FIELD_FILL, LINK, MISSING_FILL, WRONG_FILL, Styles
 from thidua_xlsx.workbooks.sheets import Value, checked, put, put_link, reference
 
 CORRECTIONS = "Lỗi cần sửa"
@@ -95,13 +96,41 @@ def write_corrections(
     sheet.freeze_panes(HEADER_ROW, 0)
 
 
+def prepare_looks(styles: Styles, layout: FormLayout) -> None:
+    """Makes all that corrections may need, so that which there are changes nothing in the order of the looks."""
+    cells = [cell for sheet in layout.sheets for row in sheet.rows for cell in row.cells]
+    asked = dict.fromkeys((cell.asks, cell.required) for cell in cells if isinstance(cell, Answer))
+    for blocks in (True, False):
+        for asks, required in asked:
+            styles.answer(asks, required, blocks)
+        for kind in ("text", "number", "date"):
+            styles.wrong_printed(kind, blocks)
+        _level_look(styles, blocks)
+    for column in range(1, len(WIDTHS) + 1):
+        _group_look(styles, column)
+    _link_look(styles)
+    for value in (None, "", date.min):
+        styles.shown(value)
+    styles.text()
+    styles.changed(bg_color=MISSING_FILL)
+
+
+def _group_look(styles: Styles, column: int) -> Any:
+    edges = {"left": int(column == 1), "right": int(column == len(WIDTHS))}
+    return styles.plain(bold=True, bg_color=FIELD_FILL, text_wrap=False, **edges)
+
+
+def _link_look(styles: Styles) -> Any:
+    return styles.plain(align="center", **LINK)
+
+
+def _level_look(styles: Styles, blocks: bool) -> Any:
+    return styles.plain(align="center", bg_color=WRONG_FILL if blocks else DOUBTFUL_FILL)
+
+
 def _group_heading(sheet: Any, styles: Styles, row: int, text: str) -> None:
-    last = len(WIDTHS)
-    for column in range(1, last + 1):
-        look = styles.plain(
-            bold=True, bg_color=FIELD_FILL, text_wrap=False, left=int(column == 1), right=int(column == last)
-        )
-        put(sheet, row, column, text if column == 1 else None, look)
+    for column in range(1, len(WIDTHS) + 1):
+        put(sheet, row, column, text if column == 1 else None, _group_look(styles, column))
     checked(sheet.set_row(row - 1, 21))
 
 
@@ -119,10 +148,9 @@ def _line(sheet: Any, styles: Styles, row: int, number: int, item: Correction, f
             2,
             reference(item.sheet, place),
             place if item.row else "mở sheet",
-            styles.plain(align="center", **LINK),
+            _link_look(styles),
         )
-    fill = WRONG_FILL if item.blocks else DOUBTFUL_FILL
-    put(sheet, row, 3, "Phải sửa" if item.blocks else "Xem lại", styles.plain(align="center", bg_color=fill))
+    put(sheet, row, 3, "Phải sửa" if item.blocks else "Xem lại", _level_look(styles, item.blocks))
     put(sheet, row, 4, words, styles.text())
     put(sheet, row, 5, now, styles.shown(now))
     put(sheet, row, 6, item.message, styles.text())

@@ -68,6 +68,11 @@ class FilledSheet:
         value = self.answers.get((code, self.layout.columns[column - 1].header))
         return None if value == "" else value
 
+    def wrong(self, code: str, header: str) -> bool | None:
+        """Whether a cell must be corrected (True) or looked at again (False)."""
+        found = self.corrections.get((code, header))
+        return any(item.blocks for item in found) if found else None
+
     @property
     def last_row(self) -> int:
         return FIRST_ROW + len(self.rows) - 1
@@ -90,7 +95,9 @@ def writable_answer(value: Value) -> Value:
         return Context(prec=SIGNIFICANT).plus(value) if value.is_finite() else str(value)
     if isinstance(value, date):
         return value if value.year >= FIRST_YEAR else date_text(value)
-    return value[:LONGEST_CELL] if isinstance(value, str) else value
+    if isinstance(value, str) and len(value) > LONGEST_CELL // 2:  # it counts units of UTF-16: two for an emoji
+        return value.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_CELL].decode("utf-16-le", "replace")
+    return value
 
 
 def added_rows(layout: SheetLayout, codes: Sequence[str]) -> tuple[FormRow, ...]:

@@ -12,6 +12,7 @@ from thidua_xlsx.workbooks.sheets import checked, put, put_link, reference
 
 WIDTHS = [26, 68]
 TOP = 4
+STRONG = ("Đơn vị điền phiếu", "Thời hạn")
 Lines = list[tuple[str, str]]
 
 TYPING: Lines = [
@@ -38,6 +39,18 @@ def this_form(layout: FormLayout) -> Lines:
         ("Thời hạn", layout.deadline_text),
     ]
     return [(label, text) for label, text in lines if text]
+
+
+def whom_to_ask(layout: FormLayout) -> tuple[str, str]:
+    told = "Khi hỏi, nêu tên đơn vị, tên sheet và địa chỉ ô, ví dụ: "
+    return layout.standing_body, f"{told}{layout.unit_name}, sheet {layout.sheets[0].name}, ô C6."
+
+
+def lines_of_the_unit(layout: FormLayout) -> list[tuple[str, str, bool]]:
+    """(label, text, whether bold) of the lines that say something of this unit alone."""
+    first, second, *_ = this_form(layout)
+    own = [first, second] if layout.contact else [first]
+    return [(label, text, label in STRONG) for label, text in own] + [(*whom_to_ask(layout), False)]
 
 
 def steps(layout: FormLayout) -> Lines:
@@ -85,6 +98,12 @@ def legend(styles: Styles, corrected: bool) -> list[tuple[str, Any, str]]:
     return found
 
 
+def line_height(label: str, text: str, strong: bool) -> float:
+    """How high a line of the guide is."""
+    rooms = [column_points(width) - INDENT_POINTS for width in WIDTHS]
+    return height([(label, rooms[0], True), (text, rooms[1], strong)])
+
+
 class Page:
     """The guide in the making, written from the top down."""
 
@@ -108,8 +127,7 @@ class Page:
         else:
             put(self.sheet, self.row, 1, label, look)
         put(self.sheet, self.row, 2, text, self.styles.text(bold=True) if strong else self.styles.text())
-        rooms = [column_points(width) - INDENT_POINTS for width in WIDTHS]
-        checked(self.sheet.set_row(self.row - 1, height([(label, rooms[0], True), (text, rooms[1], strong)])))
+        checked(self.sheet.set_row(self.row - 1, line_height(label, text, strong)))
         self.row += 1
 
     def block(self, heading: str, lines: Lines) -> None:
@@ -127,7 +145,7 @@ def write_guide(sheet: Any, styles: Styles, layout: FormLayout, corrected: bool)
     page = Page(sheet, styles)
     page.heading("PHIẾU NÀY")
     for label, text in this_form(layout):
-        page.line(label, text, strong=label in ("Đơn vị điền phiếu", "Thời hạn"))
+        page.line(label, text, strong=label in STRONG)
     page.block("NĂM BƯỚC", steps(layout))
     page.heading("MÀU CỦA Ô")
     for label, look, text in legend(styles, corrected):
@@ -136,13 +154,4 @@ def write_guide(sheet: Any, styles: Styles, layout: FormLayout, corrected: bool)
     page.heading("CÁC SHEET (bấm tên để mở)")
     for name, text in sheets(layout):
         page.line(name, text, styles.text(**LINK), target=reference(name, "A1"))
-    page.block(
-        "CẦN HỎI",
-        [
-            (
-                layout.standing_body,
-                "Khi hỏi, nêu tên đơn vị, tên sheet và địa chỉ ô, ví dụ: "
-                f"{layout.unit_name}, sheet {layout.sheets[0].name}, ô C6.",
-            )
-        ],
-    )
+    page.block("CẦN HỎI", [whom_to_ask(layout)])

@@ -5,7 +5,7 @@ Every formula carries its true value from the start, because phones and previews
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,6 +194,14 @@ def status(required: int, blank: int) -> str:
     return f"Còn {blank} ô" if blank else "Đã đủ"
 
 
+def values_now(counts: Sequence[Count]) -> Iterator[int | str]:
+    """What the sheet's formulas come to, from the top: the verdict, then each line's three."""
+    blank = sum(item.blank_now for item in counts)
+    yield f"Còn {blank} ô bắt buộc chưa điền" if blank else COMPLETE
+    for item in counts:
+        yield from (item.required_now, item.blank_now, status(item.required_now, item.blank_now))
+
+
 def write_self_check(sheet: Any, styles: Styles, sheets: tuple[FilledSheet, ...], stamp: str) -> None:
     """The sheet: a big line that says whether the form is complete, and a line for each sheet."""
     for number, width in enumerate(WIDTHS):
@@ -201,31 +209,31 @@ def write_self_check(sheet: Any, styles: Styles, sheets: tuple[FilledSheet, ...]
     write_head(sheet, styles, "KIỂM TRA TRƯỚC KHI GỬI", GUIDANCE, stamp, WIDTHS)
     counts = [count(item, sheets) for item in sheets]
     first, last = FIRST_ROW + 2, FIRST_ROW + 1 + len(sheets)
-    _write_verdict(sheet, styles, sum(item.blank_now for item in counts), f"C{first}:C{last}")
+    now = values_now(counts)
+    _write_verdict(sheet, styles, next(now), f"C{first}:C{last}")
     for column, header in enumerate(HEADERS, start=1):
         put(sheet, FIRST_ROW + 1, column, header, styles.header())
     for row, (item, counted) in enumerate(zip(sheets, counts, strict=True), start=first):
         put_link(sheet, row, 1, reference(item.layout.name, "A1"), item.layout.name, styles.text(**LINK))
-        _formula(sheet, row, 2, counted.required, counted.required_now, styles.plain(align="center"))
-        _formula(sheet, row, 3, counted.blank, counted.blank_now, styles.plain(align="center"))
+        _formula(sheet, row, 2, counted.required, next(now), styles.plain(align="center"))
+        _formula(sheet, row, 3, counted.blank, next(now), styles.plain(align="center"))
         formula = f'=IF(B{row}=0,"{status(0, 0)}",IF(C{row}=0,"{status(1, 0)}","Còn "&C{row}&" ô"))'
-        put_formula(sheet, row, 4, formula, status(counted.required_now, counted.blank_now), styles.text())
+        put_formula(sheet, row, 4, formula, next(now), styles.text())
         checked(sheet.set_row(row - 1, 21))
     _colours(sheet, styles, first, last)
 
 
-def _formula(sheet: Any, row: int, column: int, formula: str, now: int, look: Any) -> None:
+def _formula(sheet: Any, row: int, column: int, formula: str, now: int | str, look: Any) -> None:
     if len(formula) >= LONGEST_FORMULA:
         raise NotWritten(f"the formula of row {row} in {SELF_CHECK} has {len(formula)} characters")
     put_formula(sheet, row, column, f"={formula}", now, look)
 
 
-def _write_verdict(sheet: Any, styles: Styles, blank: int, counts: str) -> None:
+def _write_verdict(sheet: Any, styles: Styles, now: int | str, counts: str) -> None:
     """The big line, in the header row: green when nothing is missing."""
     look = styles.plain(bold=True, font_size=18, align="center", bg_color=MISSING_FILL)
     checked(sheet.merge_range(HEADER_ROW - 1, 0, HEADER_ROW - 1, len(WIDTHS) - 1, "", look))
     formula = f'=IF(SUM({counts})=0,"{COMPLETE}","Còn "&SUM({counts})&" ô bắt buộc chưa điền")'
-    now = f"Còn {blank} ô bắt buộc chưa điền" if blank else COMPLETE
     put_formula(sheet, HEADER_ROW, 1, formula, now, look)
     checked(sheet.set_row(HEADER_ROW - 1, 42))
     checked(sheet.set_row(FIRST_ROW - 1, 9))

@@ -40,6 +40,15 @@ class Styles:
             self._made[key] = self._work.format(**make())
         return self._made[key]
 
+    def numbers(self) -> dict[Hashable, int]:
+        """By what it is, the number under which cells name each look; those without one get theirs in this order."""
+        return {key: self.number(look) for key, look in self._made.items()}
+
+    @staticmethod
+    def number(look: Any) -> int:
+        # XlsxWriter numbers a look when it writes the first cell that has it; and of looks that are the same, one.
+        return int(look._get_xf_index())
+
     def title(self) -> Any:
         return self._once("title", lambda: {"bold": True, "font_size": 14, "font_color": INK})
 

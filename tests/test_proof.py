@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import results_fixture
 from filled_return import PLAN, layout_of
+from open_once import opened, typed_over
 from test_campaign import FAULTY, drop, folder, retyped, run, tree, valid
 
 from thidua_xlsx.campaign import written
@@ -132,42 +131,34 @@ def numbered(sheet: Any) -> list[int]:
 )
 def test_one_other_value_is_seen(name: str, header: str) -> None:
     result, data = summary()
-    book = openpyxl.load_workbook(BytesIO(data))
-    sheet = book[name]
+    sheet = opened(data)[name]
     column = next(cell.column for row in sheet.iter_rows() for cell in row if cell.value == header)
     cell = next(cell for row in numbered(sheet) if (cell := sheet.cell(row, column)).value is not None)
-    cell.value = other(cell.value)
-    out = BytesIO()
-    book.save(out)
+    changed = typed_over(data, (cell, other(cell.value)))
     with pytest.raises(NotAsFound, match=name):
-        prove_summary(result, out.getvalue())
+        prove_summary(result, changed)
 
 
 def test_one_other_point_of_one_line_is_seen() -> None:
     result, data = summary()
-    book = openpyxl.load_workbook(BytesIO(data))
-    sheet = book["Bảng điểm"]
+    sheet = opened(data)["Bảng điểm"]
     leaf = result.standings[0].scores[0].line.code
     row = next(row for row in sheet.iter_rows() if row[0].value == leaf)
-    row[3].value = other(row[3].value)
-    out = BytesIO()
-    book.save(out)
+    changed = typed_over(data, (row[3], other(row[3].value)))
     with pytest.raises(NotAsFound, match="points of each line"):
-        prove_summary(result, out.getvalue())
+        prove_summary(result, changed)
 
 
 @pytest.mark.parametrize("name", PROOFS)
 def test_a_row_that_is_gone_is_seen(name: str) -> None:
     result, data = summary()
-    book = openpyxl.load_workbook(BytesIO(data))
-    if not numbered(book[name]):
+    sheet = opened(data)[name]
+    if not numbered(sheet):
         result = replace(result, changes=(*result.changes, *result.changes[:1]), missing=result.missing[1:])
     else:
-        book[name].cell(numbered(book[name])[0], 1).value = None
-    out = BytesIO()
-    book.save(out)
+        data = typed_over(data, (sheet.cell(numbered(sheet)[0], 1), None))
     with pytest.raises(NotAsFound, match=name):
-        prove_summary(result, out.getvalue())
+        prove_summary(result, data)
 
 
 def test_feedback_is_the_unit_s_and_can_be_read() -> None:

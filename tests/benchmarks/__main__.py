@@ -25,6 +25,8 @@ from tests.benchmarks.measured import Measured, measure
 T = TypeVar("T")
 FLOORS = ("inflate", "expat", "calamine")
 CORES = (1, 2)
+# Above it only the runs on all cores are measured: what else there is to know does not depend on the size.
+USUAL_SIZE = 2000
 ISSUING = "tests.benchmarks.issuing"
 HELP = "import sys; from thidua_xlsx.cli import main; sys.argv[0] = 'thidua'; main(['--help'])"
 
@@ -76,18 +78,24 @@ def one_size(units: int, folder: Path, scratch: Path, given: argparse.Namespace)
             flush=True,
         )
     runs: list[Measured] = []
-    for cores in CORES:
+    for cores in CORES if units <= USUAL_SIZE else CORES[-1:]:
         runs = repeated(times, lambda cores=cores: measure("-m", OURS, campaign, cores=cores))  # type: ignore[misc]
         tell_runs(runs, cores, floor, usual, files)
+    if units <= USUAL_SIZE:
+        tell_details(place, runs, scratch / f"mot-phieu-{units}", times)
+    return runs
+
+
+def tell_details(place: Path, runs: list[Measured], scratch: Path, times: int) -> None:
+    """What a second run costs, a run over one file, and issuing."""
     tell_again("unchanged", repeated(times, lambda: unchanged(place, CORES[-1])), runs)
     tell_again(f"{CHANGED} changed", repeated(times, lambda: ten_changed(place, CORES[-1])), runs)
-    one = str(with_one_return(place, scratch / f"mot-phieu-{units}"))
+    one = str(with_one_return(place, scratch))
     alone = repeated(times, lambda: measure("-m", OURS, one, cores=CORES[-1]))
     print(f"  a run over one file: cpu {median(item.cpu for item in alone):.2f} s", flush=True)
-    issued = repeated(times, lambda: measure("-m", ISSUING, campaign))
+    issued = repeated(times, lambda: measure("-m", ISSUING, str(place)))
     form = median(item.told["each"] for item in issued)
     print(f"  issuing {issued[0].told['forms']} forms: {form * 1000:.1f} ms a form, one core", flush=True)
-    return runs
 
 
 def tell_again(what: str, found: list[Again], first: list[Measured]) -> None:

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from first_here import first_here
 
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.model.demo import Part, Retyped, Typed
@@ -69,7 +70,7 @@ def listed(folder: Path) -> set[Place]:
     }
 
 
-@pytest.mark.parametrize(("plan_id", "code"), ROUNDS)
+@pytest.mark.parametrize(("plan_id", "code"), first_here(ROUNDS, 4))
 def test_without_faults_everything_is_valid_and_somebody_is_proposed(plan_id: str, code: str, tmp_path: Path) -> None:
     made = make_demo(tmp_path, plan_id, round_code=code, units=UNITS, seed=1, faults="none")
     result = run(tmp_path, code)
@@ -101,7 +102,9 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], tup
 Faulty = Callable[[str, str], tuple[Path, RunResult]]
 
 
-@pytest.mark.parametrize(("plan_id", "code"), ROUNDS)
+@pytest.mark.parametrize(
+    ("plan_id", "code"), first_here(sorted(ROUNDS, key=lambda one: one not in FIRST_ROUNDS), len(FIRST_ROUNDS))
+)
 def test_what_was_broken_is_found_exactly_where_the_list_says(plan_id: str, code: str, faulty: Faulty) -> None:
     folder, result = faulty(plan_id, code)
     found = {(item.place.file, item.place.sheet, item.place.cell, item.code.name) for item in result.findings}

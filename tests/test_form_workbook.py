@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from first_here import first_here
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import range_boundaries
 
@@ -563,7 +564,7 @@ def not_afresh(*_: object) -> bytes:
     raise AssertionError("written afresh")
 
 
-@pytest.mark.parametrize(("plan_id", "round_"), PLANS, ids=lambda part: getattr(part, "code", part))
+@pytest.mark.parametrize(("plan_id", "round_"), first_here(PLANS, 3), ids=lambda part: getattr(part, "code", part))
 def test_a_form_set_is_byte_for_byte_the_form_written(
     plan_id: str, round_: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:

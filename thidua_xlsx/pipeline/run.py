@@ -28,7 +28,7 @@ from thidua_xlsx.pipeline.office_book import (
     start_register,
 )
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
-from thidua_xlsx.pipeline.uncollected import uncollected
+from thidua_xlsx.pipeline.uncollected import sweep, uncollected
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
 from thidua_xlsx.stages.intake.account import account
 from thidua_xlsx.stages.intake.feedback import feedback
@@ -133,6 +133,7 @@ def publish(
     said = json_bytes(result)
     shown = replace(result, files=told_by_office(result.files, inputs.office))
     summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
+    sweep()
     files = {names.SUMMARY: summary, names.JSON: said, KEPT: kept_of(inputs, merged)}
     standings = {item.unit.code: item for item in result.standings if all_feedback}
     answers = feedback(merged, result.files, inputs.plan, inputs.round, everyone=all_feedback)
@@ -143,6 +144,7 @@ def publish(
             item.layout, item.answers, item.corrections, standings.get(item.unit)
         )
         progress(WRITING, len(files), len(answers) + 2)
+    sweep()
     name = out.name if out else names.next_run(home)
     target = out or home / names.RESULTS / name
     written.publish(target, files, prove(result, stamps))

@@ -133,7 +133,7 @@ def publish(
     said = json_bytes(result)
     shown = replace(result, files=told_by_office(result.files, inputs.office))
     summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
-    sweep()
+    sweep(len(inputs.files))
     files = {names.SUMMARY: summary, names.JSON: said, KEPT: kept_of(inputs, merged)}
     standings = {item.unit.code: item for item in result.standings if all_feedback}
     answers = feedback(merged, result.files, inputs.plan, inputs.round, everyone=all_feedback)
@@ -144,7 +144,7 @@ def publish(
             item.layout, item.answers, item.corrections, standings.get(item.unit)
         )
         progress(WRITING, len(files), len(answers) + 2)
-    sweep()
+    sweep(len(inputs.files))
     name = out.name if out else names.next_run(home)
     target = out or home / names.RESULTS / name
     written.publish(target, files, prove(result, stamps))

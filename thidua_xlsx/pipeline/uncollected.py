@@ -6,6 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+MANY = 500
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:
@@ -19,6 +21,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def sweep() -> None:
-    """Frees what a workbook just written leaves in cycles: some 50 MB for a thousand units."""
-    gc.collect()
+def sweep(returns: int) -> None:
+    """Frees what a workbook just written leaves in cycles: some 50 MB for a thousand units, nothing for a few."""
+    if returns >= MANY:
+        gc.collect()

@@ -41,7 +41,7 @@ def form(plan: Plan, round_: Round, unit: Unit, answers: Answers) -> Submission:
                     value = left.pop((sheet.name, line.code, header.header), None)
                     text = "" if value is None else str(value)
                     place = Place(file, sheet.name, address(number, column))
-                    marks[header.header] = Mark(cell, place, number, text, value)
+                    marks[header.header] = Mark(cell, text, value, place=place, row=number)
             row = AnswerRow(sheet.name, line.code, number, marks)
             if marks and not (sheet.open_rows and row.blank):
                 rows.append(row)

@@ -175,7 +175,7 @@ def test_each_is_told_its_own_causes_alone() -> None:
 
 def test_days_and_fractions_are_kept_as_people_read_them() -> None:
     def mark(text: str, value: date | Decimal) -> str:
-        return _typed(Mark(Answer(Asks.TEXT, "Ô"), Place(), 1, text, value))
+        return _typed(Mark(Answer(Asks.TEXT, "Ô"), text, value, place=Place(), row=1))
 
     assert mark("45789", date(2025, 5, 12)) == "12/05/2025"
     assert mark("88.5", Decimal("88.5")) == "88,5"

@@ -44,14 +44,25 @@ def decisions_of(home: Path, round_: str) -> list[Path]:
 def newest_decision(home: Path, plan: Plan, round_: Round) -> tuple[str, str]:
     """The folder of the round's newest decision and the run that it decided on; blank while there is none."""
     for folder in reversed(decisions_of(home, round_.code)):
-        try:
-            said = json.loads((folder / DECIDED).read_text("utf-8"))
-            whose, run = (said["plan"], said["year"], said["round"]), str(said["run"])
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if whose == (plan.head.id, plan.head.year, round_.code):
-            return f"{DECISIONS}/{folder.name}", run
+        decided = _read(folder)
+        if decided and _is_of(decided, plan, round_):
+            return f"{DECISIONS}/{folder.name}", decided["run"]
     return "", ""
+
+
+def _read(folder: Path) -> dict[str, Any] | None:
+    """What a decision says; None where it cannot be read."""
+    try:
+        decided: dict[str, Any] = json.loads((folder / DECIDED).read_text("utf-8"))
+        decided["plan"], decided["year"], decided["round"]
+        return {**decided, "run": str(decided["run"]), "lines": list(decided["lines"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _is_of(decided: dict[str, Any], plan: Plan, round_: Round) -> bool:
+    """Not of another year in the same folder."""
+    return (decided["plan"], decided["year"], decided["round"]) == (plan.head.id, plan.head.year, round_.code)
 
 
 def next_decision(home: Path, round_: str) -> Path:
@@ -64,18 +75,14 @@ def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, A
     (``subject``, ``unit``, ``person``, ``decision``, ``award``, ``amount``, ``reason``); wrong use while there is
     none."""
     command = f"thidua finalize {typed(home)} --round {round_.code}"
-    own = (plan.head.id, plan.head.year, round_.code)
     for folder in reversed(decisions_of(home, round_.code)):
         shown = f"{DECISIONS}/{folder.name}/{DECIDED}"
-        try:
-            decided: dict[str, Any] = json.loads((folder / DECIDED).read_text("utf-8"))
-            whose = (decided["plan"], decided["year"], decided["round"])
-            run = home / names.RESULTS / decided["run"]
-            decided["lines"] = list(decided["lines"])
-        except (OSError, ValueError, KeyError, TypeError):
-            raise wrong_use(f"Không đọc được {shown}. Xóa thư mục {folder.name} rồi chạy lại: {command}") from None
-        if whose != own:
-            continue  # of another year in the same folder
+        decided = _read(folder)
+        if decided is None:
+            raise wrong_use(f"Không đọc được {shown}. Xóa thư mục {folder.name} rồi chạy lại: {command}")
+        if not _is_of(decided, plan, round_):
+            continue
+        run = home / names.RESULTS / decided["run"]
         try:
             said: dict[str, Any] = json.loads((run / names.JSON).read_text("utf-8"))
         except (OSError, ValueError):

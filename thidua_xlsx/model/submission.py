@@ -15,38 +15,29 @@ Value = Decimal | str | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One answer cell as returned: what was asked, what stands there, and how it reads.
+class Said:
+    """What stands in an answer cell and how it reads, wherever it stands: thousands of returns say the same.
 
     ``fault`` and ``remark`` are names of finding codes; a blank cell has neither, and no value.
     """
 
     answer: Answer
+    text: str = ""
+    value: Value = None
+    fault: str | None = None
+    remark: str | None = None
+
+    @property
+    def blank(self) -> bool:
+        return self.value is None and self.fault is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark(Said):
+    """One answer cell as returned: what was asked and said there, and where."""
+
     place: Place
     row: int
-    text: str = ""
-    value: Value = None
-    fault: str | None = None
-    remark: str | None = None
-
-    @property
-    def blank(self) -> bool:
-        return self.value is None and self.fault is None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What stands in an answer cell and how it reads, wherever it stands: thousands of returns say the same."""
-
-    answer: Answer
-    text: str = ""
-    value: Value = None
-    fault: str | None = None
-    remark: str | None = None
-
-    @property
-    def blank(self) -> bool:
-        return self.value is None and self.fault is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,7 @@ class Marks(Mapping[str, Mark]):
             raise KeyError(header)
         it, on = self.said[self.headers.index(header)], self.on
         place = Place(on.file, on.name, f"{on.letters[header]}{self.row}")
-        return Mark(it.answer, place, self.row, it.text, it.value, it.fault, it.remark)
+        return Mark(it.answer, it.text, it.value, it.fault, it.remark, place=place, row=self.row)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.headers)
@@ -93,12 +84,12 @@ class AnswerRow:
     marks: Mapping[str, Mark]
 
     @property
-    def said(self) -> tuple[tuple[str, Said | Mark], ...]:
+    def said(self) -> tuple[tuple[str, Said], ...]:
         """What the row says under each header, where it does not matter in which cell: no mark is made for it."""
         marks = self.marks
         return tuple(zip(marks.headers, marks.said, strict=True) if isinstance(marks, Marks) else marks.items())
 
-    def under(self, header: str) -> Said | Mark | None:
+    def under(self, header: str) -> Said | None:
         """The same under one header, None where the row has no such cell."""
         marks = self.marks
         if isinstance(marks, Marks):

@@ -164,6 +164,7 @@ def publish_trial(home: Path, out: Path | None, inputs: Inputs, result: RunResul
     said = json_bytes(result)
     shown = replace(result, files=told_by_office(result.files, inputs.office))
     files = {names.SUMMARY: write_summary(shown), names.JSON: said, KEPT: kept_of(inputs, merged)}
+    sweep(len(inputs.files))
     target = out or home / names.RESULTS / next_trial(home)
     written.publish(target, files, prove(result, {}))
     return RunOutput(result, target, said)

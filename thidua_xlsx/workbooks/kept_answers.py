@@ -18,7 +18,7 @@ from thidua_xlsx.model.language import TABLES
 from thidua_xlsx.model.office import APPRAISAL, CONFIRMATION, RECEPTION, Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.model.submission import Mark, Said, Submission
+from thidua_xlsx.model.submission import Said, Submission
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.plans.plan_cells import written
 from thidua_xlsx.stages.plans.plan_changes import names_of
@@ -54,7 +54,7 @@ def _return(given: Submission) -> dict[str, object]:
     return {"unit": given.unit, "file": given.file, "sheets": sheets}
 
 
-def _typed(mark: Said | Mark) -> str:
+def _typed(mark: Said) -> str:
     """What stands in the cell as people see it: Excel keeps a day as a number, and every number with a dot."""
     if isinstance(mark.value, date):
         return date_text(mark.value)

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape, unescape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from thidua_xlsx.model.demo import Retyped, Typed
+from thidua_xlsx.workbooks.packed import packed
 
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 SHEET = re.compile(r'<sheet name="([^"]*)"')
 
 
@@ -35,7 +35,7 @@ def retype(data: bytes, cells: Sequence[Retyped]) -> bytes:
         for cell in own:
             text = _type_over(text, cell)
         parts[part] = text.encode()
-    return _archive(parts)
+    return packed(parts)
 
 
 def _type_over(sheet: str, cell: Retyped) -> str:
@@ -54,13 +54,3 @@ def _cell(cell: Retyped, style: str) -> str:
     if cell.typed is Typed.NUMBER:
         return f"{start}><v>{text}</v></c>"
     return f'{start} t="inlineStr"><is><t>{text}</t></is></c>'
-
-
-def _archive(parts: dict[str, bytes]) -> bytes:
-    stream = BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            info = ZipInfo(name, LONG_AGO)
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, data)
-    return stream.getvalue()

@@ -22,9 +22,6 @@ from thidua_xlsx.model.submission import AnswerRow, Mark, Said
 from thidua_xlsx.model.text import closest
 from thidua_xlsx.model.wording import date_text, vietnamese
 
-# What stands in an answer cell, wherever it stands.
-Told = Said | Mark
-
 
 @dataclass(frozen=True, slots=True)
 class CellRule:
@@ -34,7 +31,7 @@ class CellRule:
     """
 
     code: Code | None
-    holds: Callable[[Told], bool]
+    holds: Callable[[Said], bool]
     asks: frozenset[Asks]
 
 
@@ -46,37 +43,37 @@ EVERY = _kinds(*Asks) - {Asks.REMARK}
 NUMBERS = _kinds(Asks.NUMBER, Asks.WHOLE, Asks.PERCENT)
 
 
-def cell_readable(mark: Told) -> bool:
+def cell_readable(mark: Said) -> bool:
     return mark.fault is None
 
 
-def cell_answered(mark: Told) -> bool:
+def cell_answered(mark: Said) -> bool:
     return not (mark.answer.required and mark.blank)
 
 
-def cell_not_above(mark: Told) -> bool:
+def cell_not_above(mark: Said) -> bool:
     limit = mark.answer.maximum
     return limit is None or not isinstance(mark.value, Decimal) or mark.value <= limit
 
 
-def cell_not_below(mark: Told) -> bool:
+def cell_not_below(mark: Said) -> bool:
     limit = mark.answer.minimum
     return limit is None or not isinstance(mark.value, Decimal) or mark.value >= limit
 
 
-def cell_in_steps(mark: Told) -> bool:
+def cell_in_steps(mark: Said) -> bool:
     step = mark.answer.step
     return not step or not isinstance(mark.value, Decimal) or mark.value % step == 0
 
 
-def cell_in_dates(mark: Told) -> bool:
+def cell_in_dates(mark: Said) -> bool:
     low, high = mark.answer.low, mark.answer.high
     return not isinstance(mark.value, date) or (
         (low is None or mark.value >= low) and (high is None or mark.value <= high)
     )
 
 
-def cell_short_enough(mark: Told) -> bool:
+def cell_short_enough(mark: Said) -> bool:
     return not isinstance(mark.value, str) or len(mark.value) <= LONGEST_TEXT
 
 
@@ -120,7 +117,7 @@ class Table:
     """Everything that stands under each header of a sheet type, over all units: what many units say stands once."""
 
     def __init__(self, rows: Iterable[AnswerRow]) -> None:
-        self.columns: dict[str, dict[int, Told]] = defaultdict(dict)
+        self.columns: dict[str, dict[int, Said]] = defaultdict(dict)
         for row in rows:
             for header, said in row.said:
                 if said.answer.asks is not Asks.REMARK:

@@ -85,7 +85,7 @@ def code_or_row(row: AnswerRow) -> str:
     return row.code or f"dòng {row.row}"
 
 
-def scored(said: Said | Mark) -> bool:
+def scored(said: Said) -> bool:
     return said.answer.asks is not Asks.REMARK
 
 

@@ -157,7 +157,7 @@ def reissued(given: Submission, layout: FormLayout) -> Submission:
             marks = {}
             for place, (column, cell) in enumerate(zip(sheet.columns, line.cells, strict=True), start=1):
                 if isinstance(cell, Answer):
-                    blank = Mark(cell, Place(given.file, sheet.name, address(number, place)), number)
+                    blank = Mark(cell, place=Place(given.file, sheet.name, address(number, place)), row=number)
                     old = given.mark(sheet.name, line.code, column.header)
                     marks[column.header] = replace(old, answer=cell, place=blank.place, row=number) if old else blank
             if marks:

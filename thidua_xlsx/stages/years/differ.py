@@ -10,6 +10,7 @@ from thidua_xlsx.model.form import PEOPLE
 from thidua_xlsx.model.kept import Kept, KeptCell
 from thidua_xlsx.model.office import CONFIRMATION, EVERY, RECEPTION
 from thidua_xlsx.model.results import Outcome
+from thidua_xlsx.model.returned import entry_name
 from thidua_xlsx.stages.years.compare import key_of, paired
 
 Said = Mapping[str, Any]
@@ -87,9 +88,8 @@ def senders(before: Said, after: Said) -> dict[str, str]:
     """The unit of each file by the names that a line of «Tiếp nhận» may have for it."""
     found = {}
     for item in (*before["files"], *after["files"]):
-        path, member = str(item["path"]), item.get("member")
         if item["unit"]:
-            for name in (f"{path}/{member}" if member else path, item.get("sha256")):
+            for name in (entry_name(str(item["path"]), item.get("member")), item.get("sha256")):
                 if name:
                     found[str(name)] = str(item["unit"])
     return found

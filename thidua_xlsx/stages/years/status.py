@@ -9,6 +9,7 @@ from typing import Any
 from thidua_xlsx.model.findings import Code, Severity
 from thidua_xlsx.model.plan import Plan, Round, Unit
 from thidua_xlsx.model.results import Outcome, Verdict
+from thidua_xlsx.model.returned import entry_name
 from thidua_xlsx.model.status import RoundStatus, State, StrayFile, UnitStatus
 from thidua_xlsx.stages.intake.deadlines import last_day
 
@@ -112,5 +113,5 @@ def _read(item: Said) -> bool:
 
 
 def name_of(item: Said) -> str:
-    """The entry as findings name it: a member of a container behind the container."""
-    return item["path"] if item["member"] is None else f"{item['path']}/{item['member']}"
+    """The entry as findings name it."""
+    return entry_name(item["path"], item["member"])

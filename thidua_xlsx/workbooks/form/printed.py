@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from thidua_xlsx.model.form import Answer, Correction, FormLayout, FormRow, Locked
 from thidua_xlsx.workbooks.form.answer_sheet import header_fits, wrong_look
@@ -16,6 +16,7 @@ from thidua_xlsx.workbooks.form.guide import line_height, lines_of_the_unit
 from thidua_xlsx.workbooks.form.marks import SHARED, STRING, STYLES, TYPES, Marks
 from thidua_xlsx.workbooks.form.printed_sheet import CONTACT, NAME, STAMP, PrintedSheet, Setting
 from thidua_xlsx.workbooks.form.styles import Styles
+from thidua_xlsx.workbooks.packed import packed
 
 # What XlsxWriter writes as it is, but for the escapes of XML; a unit's own texts must need not even those.
 PLAIN = re.compile(r"(?!\s|<r>)(?:(?!_x)[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]){1,2000}(?<!\s)")
@@ -24,7 +25,6 @@ BOOK, PAGE, THEME = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/theme/the
 SHEET = re.compile(r'<sheet name="([^"]*)"')
 FONTS = re.compile(r'<fonts count="(\d+)"(.*?)</fonts>')
 CELL = re.compile(r'(?P<cell><c r="[A-Z]+\d+") s="(?P<look>\d+)"(?: t="s"><v>(?P<text>\d+))?')
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def marked(layout: FormLayout) -> FormLayout:
@@ -72,7 +72,8 @@ class PrintedForm:
                 parts[part] = text.partition(" count=")[0] + setting.shared_strings()
             else:
                 parts[part] = setting.unmarked(text)
-        return archived(self._with_notes(parts, marks) if marks and marks.notes else parts)
+        whole = self._with_notes(parts, marks) if marks and marks.notes else parts
+        return packed({name: text.encode() for name, text in whole.items()})
 
     def _wrong(self, row: FormRow, cell: Locked | Answer, blocks: bool) -> int:
         """The number of the look of a cell to correct."""
@@ -120,14 +121,3 @@ def can_be_set(layout: FormLayout, answers: Answers) -> bool:
         and all(PLAIN.fullmatch(text) for text in (*own, *typed))
         and all(UNESCAPED.fullmatch(text) for text in own)
     )
-
-
-def archived(parts: dict[str, str]) -> bytes:
-    """The package, as XlsxWriter packs it."""
-    stream = BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            info = ZipInfo(name, LONG_AGO)
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, text.encode())
-    return stream.getvalue()

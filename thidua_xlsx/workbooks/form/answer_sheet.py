@@ -14,19 +14,19 @@ from thidua_xlsx.model.form import (
     HEADER_ROW,
     STAMP_ROW,
     TITLE_ROW,
-    YES,
     Answer,
-    Correction,
     FormLayout,
     FormRow,
     Locked,
 )
-from thidua_xlsx.model.place import address, column_letters
+from thidua_xlsx.model.place import address
 from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
 from thidua_xlsx.workbooks.form.filled import FilledSheet, totals
-from thidua_xlsx.workbooks.form.rules import Lists, Run, add_rules, cells_text, runs
+from thidua_xlsx.workbooks.form.missing import missing, open_runs
+from thidua_xlsx.workbooks.form.notes import notes_of, write_notes
+from thidua_xlsx.workbooks.form.rules import Lists, add_rules, cells_text, runs
 from thidua_xlsx.workbooks.form.styles import INK, MISSING_FILL, Styles
-from thidua_xlsx.workbooks.sheets import checked, print_on_a4, put, put_formula, writable
+from thidua_xlsx.workbooks.sheets import checked, print_on_a4, put, put_formula
 
 NAME = "Họ và tên"
 BODY, TITLE_HEIGHT, STAMP_HEIGHT, GAP_HEIGHT = 12, 22.0, 12.0, 6.0
@@ -51,11 +51,6 @@ def height(texts: list[tuple[str, float, bool]]) -> float:
 def shown(value: object) -> str:
     """The text a row must have room for; figures and dates never need a second line."""
     return value if isinstance(value, str) else ""
-
-
-def fixed(row: int, column: int) -> str:
-    """(6, 3) → $C$6."""
-    return f"${column_letters(column)}${row}"
 
 
 def answer_places(row: FormRow) -> list[int]:
@@ -112,29 +107,14 @@ class AnswerSheet:
         for row, column, form_row, cell in self.filled.placed():
             self._cell(row, column, form_row, cell)
         self._heights()
-        self._comments(author)
+        write_notes(self.sheet, notes_of(self.filled), author)
         if self.asked:
             row, column = min(cell for cells in self.asked.values() for cell in cells)
             self.sheet.set_selection(row - 1, column - 1, row - 1, column - 1)
-        add_rules(self.sheet, {answer: self._runs(cells) for answer, cells in self.asked.items()}, lists)
+        add_rules(self.sheet, {answer: open_runs(self.filled, cells) for answer, cells in self.asked.items()}, lists)
         self._highlight_missing()
         corner = address(self.filled.open_until, len(self.layout.columns))
         checked(self.sheet.ignore_errors({"number_stored_as_text": f"A1:{corner}"}))
-
-    def write_marks(self, author: str) -> None:
-        """Notes on the cells to correct, and which blanks are still tinted: what corrections change beside looks."""
-        for place, width in enumerate(column.width for column in self.layout.columns):
-            checked(self.sheet.set_column(place, place, width))
-        headers = [(column.header, column_points(column.width), True) for column in self.layout.columns]
-        heights = head_heights(self.layout.guidance, [column.width for column in self.layout.columns])
-        for row, points in {**heights, HEADER_ROW: height(headers) + HEADER_AIR}.items():
-            checked(self.sheet.set_row(row - 1, points))
-        self._heights()
-        self._comments(author)
-        for row, column, _, cell in self.filled.placed():
-            if isinstance(cell, Answer):
-                self.asked.setdefault(cell, []).append((row, column))
-        self._highlight_missing()
 
     def _columns(self) -> None:
         for number, column in enumerate(self.layout.columns):
@@ -193,55 +173,17 @@ class AnswerSheet:
             given = {place: self.filled.given(row.code, place + 1) for place in answer_places(row)}
             checked(self.sheet.set_row(number - 1, row_height(row, rooms, given)))
 
-    def _comments(self, author: str) -> None:
-        for (code, header), items in self.filled.corrections.items():
-            row = self.filled.row_of(code)
-            if row is None or header not in {column.header for column in self.layout.columns}:
-                continue
-            comment(self.sheet, row, self.layout.column_of(header), items, author)
-
-    def _runs(self, cells: list[tuple[int, int]]) -> list[Run]:
-        """Where a question is asked, the rows that people may still add included."""
-        found, end = runs(cells), self.filled.last_row
-        return [(column, first, self.filled.open_until if last == end else last) for column, first, last in found]
-
     def _highlight_missing(self) -> None:
-        """Tints required cells until they are filled, once it is known that they must be."""
-        groups: dict[tuple[int, str], list[tuple[int, int]]] = {}
-        for answer, cells in self.asked.items():
-            for row, column in cells if answer.required or answer.needed_if else ():
-                code = self.filled.rows[row - FIRST_ROW].code
-                # What is marked as wrong stays red.
-                if self.filled.wrong(code, self.layout.columns[column - 1].header) is None:
-                    groups.setdefault((column, self._needed(answer, row, column)), []).append((row, column))
-        for (column, needed), cells in sorted(groups.items()):
-            self._highlight(column, self._runs(cells), needed)
-
-    def _needed(self, answer: Answer, row: int, column: int) -> str:
-        """When a blank is missing, as a formula with {row} for the row; "" is always."""
-        itself = self.filled.nominates_itself()
-        if answer.needed_if:
-            header, wanted = answer.needed_if
-            return f'${column_letters(self.layout.column_of(header))}{{row}}="{wanted}"'
-        if answer.spared_by:
-            by = f"${column_letters(self.layout.column_of(answer.spared_by))}{{row}}"
-            return f"NOT(AND(ISNUMBER({by}),{by}=0))"
-        return "" if itself in (None, (row, column)) else f'{fixed(*itself)}="{YES}"'
-
-    def _highlight(self, column: int, found: list[Run], needed: str) -> None:
-        # One column a rule: its formula counts from the first cell, whichever way a program finds that.
-        first = found[0][1]
-        options: dict[str, Any] = {
-            "type": "blanks",
-            "format": self.styles.changed(bg_color=MISSING_FILL),
-            "multi_range": " ".join(cells_text(*run) for run in found),
-        }
-        if self.layout.open_rows:
-            needed = f"COUNTA($B{first}:${column_letters(len(self.layout.columns))}{first})>0"
-        if needed:
-            criteria = f'=AND({needed.format(row=first)},{address(first, column)}="")'
-            options |= {"type": "formula", "criteria": criteria}
-        checked(self.sheet.conditional_format(first - 1, column - 1, first - 1, column - 1, options))
+        for tint in missing(self.filled):
+            options: dict[str, Any] = {
+                "type": "formula" if tint.criteria else "blanks",
+                "format": self.styles.changed(bg_color=MISSING_FILL),
+                "multi_range": tint.cells,
+            }
+            if tint.criteria:
+                options["criteria"] = f"={tint.criteria}"
+            row, column = tint.row - 1, tint.column - 1
+            checked(self.sheet.conditional_format(row, column, row, column, options))
 
 
 def write_head(sheet: Any, styles: Styles, title: str, guidance: str, stamp: str, widths: list[int]) -> None:
@@ -273,17 +215,6 @@ def head_heights(guidance: str, widths: list[int]) -> dict[int, float]:
         HEADER_ROW - 1: GAP_HEIGHT,
         GUIDANCE_ROW: height([(guidance, sum(map(column_points, widths[: span_of(widths)])), False)]),
     }
-
-
-def comment(sheet: Any, row: int, column: int, items: tuple[Correction, ...], author: str) -> None:
-    """What is wrong with a cell, as a note on it, in a box that shows all of it."""
-    text = writable("\n".join(item.message for item in items))
-    box = {"width": 320, "height": 24 + 20 * lines_of(text, 230, 11)}
-    checked(
-        sheet.write_comment(
-            row - 1, column - 1, text, {"author": author, "font_name": "Times New Roman", "font_size": 11, **box}
-        )
-    )
 
 
 def finish(sheet: Any, layout: FormLayout, header_row: int, colour: str = INK, landscape: bool = True) -> None:

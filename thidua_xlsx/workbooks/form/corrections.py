@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, Answer, Correction, FormLayout
 from thidua_xlsx.workbooks.fit import column_points
@@ -16,9 +16,18 @@ from thidua_xlsx.workbooks.sheets import Value, checked, put, put_link, referenc
 CORRECTIONS = "Lỗi cần sửa"
 WIDTHS = [6, 10, 12, 46, 24, 64]
 HEADERS = ("STT", "Ô", "Mức", "Mục", "Đang ghi", "Cần làm gì")
+LINKED = 2  # the column of addresses
 WHOLE_RETURN = "Cả phiếu"
 
 Group = tuple[str, FilledSheet | None, list[Correction]]
+
+
+class Line(NamedTuple):
+    """A row of the list: its values and their looks, its height, and where its address leads."""
+
+    cells: tuple[tuple[Value, Any], ...]
+    points: float
+    link: str = ""
 
 
 def guidance(layout: FormLayout, count: int) -> str:
@@ -86,13 +95,13 @@ def write_corrections(
     for column, header in enumerate(HEADERS, start=1):
         put(sheet, HEADER_ROW, column, header, styles.header())
     checked(sheet.set_row(HEADER_ROW - 1, 24))
-    row, number = FIRST_ROW, 1
-    for name, filled, found in groups(items, sheets):
-        _group_heading(sheet, styles, row, f"Sheet {name}" if name else WHOLE_RETURN)
-        for place, item in enumerate(found, start=1):
-            _line(sheet, styles, row + place, number, item, filled)
-            number += 1
-        row += len(found) + 1
+    for row, line in enumerate(lines(styles, items, sheets), start=FIRST_ROW):
+        for column, (value, look) in enumerate(line.cells, start=1):
+            if line.link and column == LINKED:
+                put_link(sheet, row, column, line.link, str(value), look)
+            else:
+                put(sheet, row, column, value, look)
+        checked(sheet.set_row(row - 1, line.points))
     sheet.freeze_panes(HEADER_ROW, 0)
 
 
@@ -128,35 +137,38 @@ def _level_look(styles: Styles, blocks: bool) -> Any:
     return styles.plain(align="center", bg_color=WRONG_FILL if blocks else DOUBTFUL_FILL)
 
 
-def _group_heading(sheet: Any, styles: Styles, row: int, text: str) -> None:
-    for column in range(1, len(WIDTHS) + 1):
-        put(sheet, row, column, text if column == 1 else None, _group_look(styles, column))
-    checked(sheet.set_row(row - 1, 21))
+def lines(styles: Styles, items: Sequence[Correction], sheets: Sequence[FilledSheet]) -> Iterator[Line]:
+    """The rows below the headers: of each sheet a heading, then what is wrong there."""
+    number = 0
+    for name, filled, found in groups(items, sheets):
+        yield _heading(styles, f"Sheet {name}" if name else WHOLE_RETURN)
+        for item in found:
+            number += 1
+            yield _line(styles, number, item, filled)
 
 
-def _line(sheet: Any, styles: Styles, row: int, number: int, item: Correction, filled: FilledSheet | None) -> None:
+def _heading(styles: Styles, text: str) -> Line:
+    columns = range(1, len(WIDTHS) + 1)
+    return Line(tuple((text if column == 1 else None, _group_look(styles, column)) for column in columns), 21)
+
+
+def _line(styles: Styles, number: int, item: Correction, filled: FilledSheet | None) -> Line:
     words, now = subject(item, filled), standing(item, filled)
-    centred = styles.plain(align="center")
-    put(sheet, row, 1, number, centred)
-    if filled is None:
-        put(sheet, row, 2, None, centred)
-    else:
+    centred, link, place = styles.plain(align="center"), "", ""
+    if filled:
         place = filled.address_of(item.row, item.header)
-        put_link(
-            sheet,
-            row,
-            2,
-            reference(item.sheet, place),
-            place if item.row else "mở sheet",
-            _link_look(styles),
-        )
-    put(sheet, row, 3, "Phải sửa" if item.blocks else "Xem lại", _level_look(styles, item.blocks))
-    put(sheet, row, 4, words, styles.text())
-    put(sheet, row, 5, now, styles.shown(now))
-    put(sheet, row, 6, item.message, styles.text())
+        link = reference(item.sheet, place)
+    cells: tuple[tuple[Value, Any], ...] = (
+        (number, centred),
+        ((place if item.row else "mở sheet"), _link_look(styles)) if link else (None, centred),
+        ("Phải sửa" if item.blocks else "Xem lại", _level_look(styles, item.blocks)),
+        (words, styles.text()),
+        (now, styles.shown(now)),
+        (item.message, styles.text()),
+    )
     texts = [
-        (text, column_points(WIDTHS[column]) - INDENT_POINTS, False)
-        for column, text in ((3, words), (4, now), (5, item.message))
+        (text, column_points(width) - INDENT_POINTS, False)
+        for (text, _), width in list(zip(cells, WIDTHS, strict=True))[3:]
         if isinstance(text, str)
     ]
-    checked(sheet.set_row(row - 1, height(texts)))
+    return Line(cells, height(texts), link)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 from thidua_xlsx.model.form import Answer, Correction, FormLayout, FormRow, Locked
@@ -13,18 +14,22 @@ from thidua_xlsx.workbooks.form.answer_sheet import header_fits, wrong_look
 from thidua_xlsx.workbooks.form.corrections import CORRECTIONS
 from thidua_xlsx.workbooks.form.filled import Answers
 from thidua_xlsx.workbooks.form.guide import line_height, lines_of_the_unit
-from thidua_xlsx.workbooks.form.marks import SHARED, STRING, STYLES, TYPES, Marks
-from thidua_xlsx.workbooks.form.printed_sheet import CONTACT, NAME, STAMP, PrintedSheet, Setting
+from thidua_xlsx.workbooks.form.notes import COMMENTS_TYPE, DRAWING_TYPE, NOTE_FONT, RELATIONS, note_parts
+from thidua_xlsx.workbooks.form.printed_list import PrintedList
+from thidua_xlsx.workbooks.form.printed_sheet import PrintedSheet
+from thidua_xlsx.workbooks.form.setting import CONTACT, NAME, STAMP, Setting
 from thidua_xlsx.workbooks.form.styles import Styles
 from thidua_xlsx.workbooks.packed import packed
 
 # What XlsxWriter writes as it is, but for the escapes of XML; a unit's own texts must need not even those.
 PLAIN = re.compile(r"(?!\s|<r>)(?:(?!_x)[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]){1,2000}(?<!\s)")
 UNESCAPED = re.compile(r"[^&<>\ue000-\uf8ff]*")
-BOOK, PAGE, THEME = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/theme/theme1.xml"
+BOOK, FIRST, THEME = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/theme/theme1.xml"
+SHARED, STYLES, TYPES = "xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"
+STRING = re.compile(r"<si><t[^>]*>([^<]*)</t></si>")
+STRING_CELL, TINT = ' t="s"><v>', "<conditionalFormatting "
 SHEET = re.compile(r'<sheet name="([^"]*)"')
 FONTS = re.compile(r'<fonts count="(\d+)"(.*?)</fonts>')
-CELL = re.compile(r'(?P<cell><c r="[A-Z]+\d+") s="(?P<look>\d+)"(?: t="s"><v>(?P<text>\d+))?')
 
 
 def marked(layout: FormLayout) -> FormLayout:
@@ -37,18 +42,20 @@ class PrintedForm:
 
     def __init__(self, layout: FormLayout, printed: bytes, styles: Styles, asked: tuple[Correction, ...] = ()) -> None:
         """``layout`` is the marked one, ``printed`` what was written of it with the looks of ``styles``."""
-        self._styles, self._numbers = styles, styles.numbers()
+        self._styles, self._looks = styles, frozenset(styles.numbers().values())
         with ZipFile(BytesIO(printed)) as archive:
             self._parts = {name: archive.read(name).decode() for name in archive.namelist()}
         strings = [unescape(text) for text in STRING.findall(self._parts[SHARED])]
         self._lines = [text for _, text, _ in lines_of_the_unit(layout)]
-        self._sheets = {}
+        self._list: PrintedList | None = None
+        self._sheets: dict[str, PrintedSheet] = {}
         for number, name in enumerate(map(unescape, SHEET.findall(self._parts[BOOK])), start=1):
-            if name != CORRECTIONS:
-                part = f"xl/worksheets/sheet{number}.xml"
-                looks = self._wrong if asked else None
-                sheet = PrintedSheet(self._parts[part], strings, name, layout.sheet(name), self._lines, looks)
-                self._sheets[part] = name, sheet
+            part = f"xl/worksheets/sheet{number}.xml"
+            if name == CORRECTIONS:
+                self._list = PrintedList(self._parts[part], styles, self._number)
+            else:
+                sheet = layout.sheet(name)
+                self._sheets[part] = PrintedSheet(self._parts[part], strings, name, sheet, self._lines, self._wrong)
         # What cannot even be set as it was printed (blanks round a text of the plan, say) is of no use.
         self._usable = self._set(layout, {}, asked) == printed
 
@@ -59,56 +66,62 @@ class PrintedForm:
     def _set(self, layout: FormLayout, answers: Answers, asked: tuple[Correction, ...]) -> bytes | None:
         heights = [line_height(*line) for line in lines_of_the_unit(layout)]
         setting = Setting(layout, answers, asked, dict(zip(self._lines, heights, strict=True)))
-        marks = setting.marks
-        if setting.beyond or (marks and not all(map(PLAIN.fullmatch, marks.strings))):
+        noted = (layout.standing_body, *[item.message for item in asked]) if asked else ()
+        if setting.beyond or not all(map(PLAIN.fullmatch, noted)):
             return None
         parts = {}
         for part, text in self._parts.items():
             if part in self._sheets:
-                parts[part] = self._sheets[part][1].set(setting)
-            elif part == PAGE and marks:
-                parts[part] = self._page(marks, setting)
+                parts[part] = self._sheets[part].set(setting)
+            elif part == FIRST and self._list:
+                parts[part] = self._list.set(setting)
+                if not all(map(PLAIN.fullmatch, setting.numbers)):
+                    return None
             elif part == SHARED:  # which comes after every sheet
-                parts[part] = text.partition(" count=")[0] + setting.shared_strings()
+                cells = sum(parts[sheet].count(STRING_CELL) for sheet in {FIRST, *self._sheets})
+                parts[part] = text.partition(" count=")[0] + setting.shared_strings(cells)
             else:
                 parts[part] = setting.unmarked(text)
-        whole = self._with_notes(parts, marks) if marks and marks.notes else parts
+        filled = [part for part, sheet in self._sheets.items() if sheet.name in setting.filled]
+        if asked and not any(TINT in parts[part] for part in filled):
+            return None  # XlsxWriter would number the changed looks otherwise
+        whole = self._with_notes(parts, setting) if setting.notes else parts
         return packed({name: text.encode() for name, text in whole.items()})
 
     def _wrong(self, row: FormRow, cell: Locked | Answer, blocks: bool) -> int:
         """The number of the look of a cell to correct."""
-        return self._styles.number(wrong_look(self._styles, row, cell, blocks))
+        return self._number(wrong_look(self._styles, row, cell, blocks))
 
-    def _page(self, marks: Marks, setting: Setting) -> str:
-        """The list of corrections, with the looks and strings of this workbook."""
+    def _number(self, look: Any) -> int:
+        """The number of a look, which must be among those printed."""
+        number = self._styles.number(look)
+        if number not in self._looks:
+            raise KeyError(number)
+        return number
 
-        def cell(found: re.Match[str]) -> str:
-            look = self._numbers[marks.looks[int(found["look"])]]
-            text = found["text"]
-            return f'{found["cell"]} s="{look}"' + (
-                f' t="s"><v>{setting.number(marks.strings[int(text)])}' if text else ""
-            )
-
-        return CELL.sub(cell, marks.page)
-
-    def _with_notes(self, parts: dict[str, str], marks: Marks) -> dict[str, str]:
+    def _with_notes(self, parts: dict[str, str], setting: Setting) -> dict[str, str]:
         """The parts with those of the notes, each where XlsxWriter has it."""
-        relations = {
-            part.replace("worksheets/", "worksheets/_rels/") + ".rels": marks.sheets[name].relations
-            for part, (name, _) in self._sheets.items()
-            if name in marks.sheets and marks.sheets[name].relations
+        noted = {
+            part: (setting.notes[sheet.name], sheet.grid(parts[part]))
+            for part, sheet in self._sheets.items()
+            if sheet.name in setting.notes
         }
+        relations = {
+            part.replace("worksheets/", "worksheets/_rels/") + ".rels": RELATIONS.format(number=number)
+            for number, part in enumerate(noted, start=1)
+        }
+        behind = {BOOK: dict(note_parts(list(noted.values()), setting.layout.standing_body)), THEME: relations}
         placed: dict[str, str] = {}
         for part, text in parts.items():
             placed[part] = text
-            placed |= {BOOK: dict(marks.notes), THEME: relations}.get(part, {})
+            placed |= behind.get(part, {})
         placed[STYLES] = FONTS.sub(
-            lambda found: f'<fonts count="{int(found[1]) + 1}"{found[2]}{marks.font}</fonts>', placed[STYLES], count=1
+            lambda found: f'<fonts count="{int(found[1]) + 1}"{found[2]}{NOTE_FONT}</fonts>', placed[STYLES], count=1
         )
-        vml, *comments = marks.types
-        types = placed[TYPES].replace("<Override", f"{vml}<Override", 1)
+        comments = "".join([COMMENTS_TYPE.format(number=number) for number in range(1, len(noted) + 1)])
+        types = placed[TYPES].replace("<Override", f"{DRAWING_TYPE}<Override", 1)
         shared = f'<Override PartName="/{SHARED}"'
-        placed[TYPES] = types.replace(shared, "".join(comments) + shared)
+        placed[TYPES] = types.replace(shared, comments + shared)
         return placed
 
 

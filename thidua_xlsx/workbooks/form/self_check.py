@@ -63,6 +63,12 @@ def required_of(row: FormRow) -> list[int]:
     return [column for column, cell in enumerate(row.cells, start=1) if isinstance(cell, Answer) and cell.required]
 
 
+def conditional_in(row: FormRow) -> list[int]:
+    """The columns that another answer of the row asks or spares."""
+    cells = enumerate(row.cells, start=1)
+    return [column for column, cell in cells if isinstance(cell, Answer) and (cell.needed_if or cell.spared_by)]
+
+
 def plain_count(sheet: FilledSheet, rows: Iterable[int]) -> Count:
     """Rows (of Excel) whose every required cell must be filled, and what another answer of the row asks or spares."""
     numbers = tuple(rows)
@@ -70,7 +76,7 @@ def plain_count(sheet: FilledSheet, rows: Iterable[int]) -> Count:
     blank = sum(sheet.given(sheet.rows[row - FIRST_ROW].code, column) is None for row, column in cells)
     parts = [f"COUNTBLANK({reference(sheet.layout.name, cells_text(*run))})" for run in runs(cells)]
     counted = Count(str(len(cells)), "+".join(parts) or "0", len(cells), blank)
-    for column in range(1, len(sheet.layout.columns) + 1):
+    for column in sorted({column for row in numbers for column in conditional_in(sheet.rows[row - FIRST_ROW])}):
         for more in (*spared(sheet, numbers, column), *asked_then(sheet, numbers, column)):
             counted += more
     return counted
@@ -125,7 +131,9 @@ def people_count(sheet: FilledSheet) -> Count:
     asked = [column for column, cell in enumerate(sheet.rows[-1].cells, start=1) if isinstance(cell, Answer)]
     begun = "+".join(f'({_column(sheet, column)}<>"")' for column in asked)
     blank = "+".join(f'({_column(sheet, column)}="")' for column in needed)
-    rows = [row for row in sheet.rows if any(sheet.given(row.code, column) is not None for column in asked)]
+    headers = {sheet.layout.columns[column - 1].header for column in asked}
+    codes = {code for (code, header), value in sheet.answers.items() if header in headers and value != ""}
+    rows = [row for row in sheet.rows if row.code in codes]
     blank_now = sum(sheet.given(row.code, column) is None for row in rows for column in needed)
     return Count(
         f"SUMPRODUCT(--(({begun})>0))*{len(needed)}",

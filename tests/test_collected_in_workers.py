@@ -22,9 +22,9 @@ from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.returned import Filled, ReturnedFile
 from thidua_xlsx.pipeline import read_form
 from thidua_xlsx.pipeline.assess import assess
-from thidua_xlsx.pipeline.gather import Source, gather, read_inbox
+from thidua_xlsx.pipeline.gather import Source, gather, read_inbox, settled
 from thidua_xlsx.pipeline.plans import load_plan
-from thidua_xlsx.pipeline.read_form import FormReader, message
+from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.stages.forms.lay_out import Forms
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
@@ -45,9 +45,9 @@ class Post:
         self.forms = Forms(plan, round_)
         self.monkeypatch = monkeypatch
 
-    def sent(self, book: Book | Refusal, *units: str) -> Book | Filled | Refusal:
+    def sent(self, book: Book | Refusal) -> Book | Filled | Refusal:
         self.monkeypatch.setattr(read_form, "read_twice", lambda _: book)
-        return self.opening.open(self.reader(message(b"", units)), FILE)
+        return self.opening.open(self.reader(b""), FILE)
 
     def arrives(self, book: Book | Refusal) -> bool:
         """Whether the form was collected; as what it is read, it is by either way."""
@@ -135,13 +135,6 @@ def test_whatever_is_typed_wherever(seed: int, post: Post) -> None:
 # What leaves a question is sent whole
 
 
-def test_a_form_that_the_office_gives_to_another_unit_is_sent_whole(post: Post) -> None:
-    book = filled_book()
-    assert isinstance(post.sent(book, "VP"), Filled)
-    assert post.sent(book, "KT") == book
-    assert post.sent(book, "KT", "VP") == book
-
-
 def test_a_form_that_names_another_unit_on_its_first_page_is_sent_whole(post: Post) -> None:
     book = filled_book()
     other = Cell(Kind.TEXT, layout_of("KT").unit_name)
@@ -169,7 +162,7 @@ def test_a_fault_of_ours_in_collecting_is_not_blamed_on_the_file(post: Post, mon
 
 def test_a_parcel_of_another_form_is_none(post: Post) -> None:
     post.sent(filled_book())
-    sent = post.reader(message(b""))
+    sent = post.reader(b"")
     wrong = sent.replace(layout_of().stamp.version.encode(), b"0123456789")
     assert wrong != sent
     with pytest.raises(ValueError, match="another form"):
@@ -200,7 +193,7 @@ def test_copies_of_what_the_office_assigned_are_settled_by_their_cells_too(tmp_p
     source = Source(folder, folder / "nop", TODAY, plan, plan.rounds[0])
 
     def read(*said: Reception) -> dict[str, ReturnedFile]:
-        files = read_inbox(source, Office(said), lambda *_: None, None, tmp_path / "kept")
+        files = settled(source, read_inbox(source, lambda *_: None, None, tmp_path / "kept"), Office(said))
         return {file.path: file for file in files}
 
     own = next(file for file in read().values() if isinstance(file.book, Filled))
@@ -219,10 +212,23 @@ def test_copies_of_what_the_office_assigned_are_settled_by_their_cells_too(tmp_p
     assert {path for path, file in by_name.items() if isinstance(file.book, Filled)} == {
         path for path, file in kept_as_it_is.items() if isinstance(file.book, Filled)
     } - set(whole)
-    # What was kept whole does for everything.
-    assert {path: file.book for path, file in read().items() if path in whole} == dict.fromkeys(
-        whole, by_name[own.path].book
-    )
+    # Its word on the content holds for both too; once it is taken back, the form's own counts again.
+    by_content = read(replace(to_itself, path="nop/khác.xlsx", unit=other, sha256=own.sha256))
+    assert {path: file.book for path, file in by_content.items()} == {path: file.book for path, file in by_name.items()}
+    assert all(isinstance(read()[path].book, Filled) for path in whole)
+
+
+def test_what_changes_before_its_cells_are_read_again_is_refused(tmp_path: Path) -> None:
+    folder = clean_sample("soc-trang-2025", tmp_path / "c")
+    plan = load_plan(folder)
+    source = Source(folder, folder / "nop", TODAY, plan, plan.rounds[0])
+    files = read_inbox(source, lambda *_: None)
+    own = next(file for file in files if isinstance(file.book, Filled))
+    assert isinstance(own.book, Filled)
+    other = next(unit.code for unit in plan.units if unit.code != own.book.submission.unit)
+    (folder / own.path).write_bytes(b"another")
+    said = Office((Reception(own.path, "", other, None, "", "", ""),))
+    assert [file.book for file in settled(source, files, said) if file.path == own.path] == [Refusal("F-CHANGING")]
 
 
 def test_books_of_a_worker_are_what_is_read_here() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pandera.pandas as pa
 import pytest
+
+from thidua_xlsx.stages.intake.cell_rules import CELL_RULES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "thidua_xlsx"
@@ -66,6 +69,13 @@ def test_help_does_not_wait_for_heavy_imports(path: Path) -> None:
     assert not [name for name in top if name.split(".")[0] not in allowed and not name.startswith("thidua_xlsx.cli")]
 
 
+def test_a_run_reads_before_it_loads_what_checks() -> None:
+    """pandas and pandera take as long as reading a hundred forms: they load where the first schema is made."""
+    asked = "import sys, thidua_xlsx.pipeline.run; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert not {"pandas", "pandera", "numpy", "openpyxl", "docx"} & set(told.stdout.split())
+
+
 def words_of_the_plans() -> set[str]:
     """Ids, names and codes of units and blocks, and clauses, of every shipped plan."""
     words: set[str] = set()
@@ -103,6 +113,4 @@ def test_no_plan_is_known_by_name() -> None:
 
 def test_no_check_is_swapped_for_a_built_in() -> None:
     """pandera silently replaces a check function that is named like one of its own."""
-    tree = ast.parse((PACKAGE / "stages" / "intake" / "check.py").read_text("utf-8"))
-    functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    assert not functions & set(dir(pa.Check))
+    assert not {rule.holds.__name__ for rule in CELL_RULES} & set(dir(pa.Check))

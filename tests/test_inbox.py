@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -40,7 +41,6 @@ from thidua_xlsx.campaign.unpack import DEPTH, Line
 from thidua_xlsx.mail.returned import is_message, read_message
 from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Refusal
-from thidua_xlsx.model.office import Office
 from thidua_xlsx.pipeline import gather as gathering
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import gather
@@ -262,6 +262,18 @@ def test_content_tells_an_archive_from_a_workbook() -> None:
     assert codes(outlook([("a", workbook())]), "thư.xlsx")["a"] == "read"
     assert codes(workbook()[:-30], "phiếu.xlsx") == {None: "read"}, "who reads it says what is wrong with it"
     assert codes(zipped({"VP.xlsx": workbook()})[:-30], "phiếu.zip") == {None: "F-TRUNCATED"}
+
+
+@given(damage=st.lists(st.tuples(st.integers(0, 3_000), st.binary(min_size=1, max_size=4)), max_size=3))
+def test_a_document_is_known_by_its_first_part_as_by_its_whole_directory(damage: list[tuple[int, bytes]]) -> None:
+    data = bytearray(zipped({"[Content_Types].xml": b"<a/>", "VP.xlsx": workbook()}))
+    for at, noise in damage:
+        data[at : at + len(noise)] = noise
+    names = ("phiếu.xlsx", "phiếu.zip")
+    told = [codes(bytes(data), name) for name in names]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unpack, "DOCUMENT", re.compile(b"(?!)"))
+        assert told == [codes(bytes(data), name) for name in names]
 
 
 @pytest.mark.parametrize(
@@ -846,7 +858,7 @@ def test_bytes_are_read_as_they_are_needed(tmp_path: Path, monkeypatch: pytest.M
 
     plan = load_plan("soc-trang-2025")
     source = gathering.Source(folder, folder / "nop", JANUARY_20, plan, plan.rounds[0])
-    files = gathering.read_inbox(source, Office(), progress)
+    files = gathering.read_inbox(source, progress)
     assert len(files) == 6
     assert seen == [(number, 6) for number in range(1, 7)]
     assert max(ahead) == 1

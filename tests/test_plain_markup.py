@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thidua_xlsx.model.cells import Book, Refusal
+from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.workbooks.reader import package, worksheet
 from thidua_xlsx.workbooks.reader.cells import read_book
@@ -43,6 +44,10 @@ CELLS = (
     '<c r="{at}"><v>1e999</v></c>', '<c r="{at}" t="s"><v>007</v></c>', '<c r="{at}" t="s"><f>A1</f><v>1</v></c>',
     '<c r="{at}" t="d"><v>2025-01-01</v></c>', '<c r="{at}"><f t="shared" t="array">1</f></c>',
     '<c r="{at}"><f hidden="1">1</f></c>', '<c r="{at}"><v>\u00a05</v></c>',
+    '<c r="A{at}"><v>1</v></c>', '<c r="AAA{at}"><v>1</v></c>', '<c r="0{at}"><v>1</v></c>',
+    '<c r="{at}1"><v>1</v></c>', '<c r=" {at}"><v>1</v></c>', '<c r="{at} "><v>1</v></c>',
+    '<c r="B" s="1"><v>1</v></c>', '<c r="B" s="2" t="str"><v>2"</v></c>', '<c r="b1"><v>1</v></c>',
+    '<c r="{at}<"><v>1</v></c>', '<c r="Ả1"><v>1</v></c>',
 )  # fmt: skip
 ROWS = (
     '<row r="{row}">{cells}</row>', '<row r="{row}" hidden="1">{cells}</row>',
@@ -123,6 +128,14 @@ def test_the_spellings_of_the_usual_programs_go_the_quick_way(data: bytes) -> No
     with without_grammar() as taken:
         assert isinstance(read_book(data), Book)
     assert len(taken) == 2
+
+
+@pytest.mark.parametrize("columns", [
+    range(1, 131), [*range(1, 131), 130], [*range(130, 0, -1)], [*range(1, 130), 16_384], [*range(1, 130), 16_385],
+])  # fmt: skip
+def test_a_wide_row_reads_the_same_both_ways(columns: Iterable[int]) -> None:
+    cells = "".join(f'<c r="{column_letters(column)}1"><v>{column}</v></c>' for column in columns)
+    agree(with_rows(f'<row r="1">{cells}</row>'))
 
 
 PLAIN = '<row r="1"><c r="A1"><v>1</v></c></row>'

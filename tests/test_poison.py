@@ -174,9 +174,9 @@ def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
             collections[key] = (book, collect(book, layout, file, forms))
         return collections[key][1]
 
-    def checked(given: tuple[Submission, ...], plan: Plan, round_: Round) -> tuple[Submission, ...]:
+    def checked(given: tuple[Submission, ...], plan: Plan, round_: Round, *told: Any) -> tuple[Submission, ...]:
         key = tuple(map(id, given))
-        return checks.get(key) or checks.setdefault(key, check(given, plan, round_))
+        return checks.get(key) or checks.setdefault(key, check(given, plan, round_, *told))
 
     monkeypatch.setattr(assess, "collect", collected)
     monkeypatch.setattr(assess, "check", checked)

@@ -22,7 +22,7 @@ from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.stages.intake.account import NotAddedUp, account
 from thidua_xlsx.stages.intake.merge import Merged
 from thidua_xlsx.workbooks.form_workbook import write_form
-from thidua_xlsx.workbooks.proof import PROOFS, NotAsFound, prove, prove_summary
+from thidua_xlsx.workbooks.proof import PROOFS, NotAsFound, prove, prove_feedback, prove_summary
 from thidua_xlsx.workbooks.result_json import json_bytes
 from thidua_xlsx.workbooks.summary import write_summary
 
@@ -162,17 +162,16 @@ def test_a_row_that_is_gone_is_seen(name: str) -> None:
 
 
 def test_feedback_is_the_unit_s_and_can_be_read() -> None:
-    result, _ = summary()
     form, stamp = write_form(layout_of("VP")), str(layout_of("VP").stamp)
-    prove(result, {"phan-hoi/VP.xlsx": stamp})("phan-hoi/VP.xlsx", form)
+    prove_feedback("VP", form, stamp)
     for data, asked in ((form, str(layout_of("KT").stamp)), (form[:-2000], stamp)):
         with pytest.raises(NotAsFound):
-            prove(result, {"phan-hoi/VP.xlsx": asked})("phan-hoi/VP.xlsx", data)
+            prove_feedback("VP", data, asked)
 
 
 def test_json_is_what_was_found() -> None:
     result, _ = summary()
-    check = prove(result, {})
+    check = prove(result)
     check("ket-qua.json", json_bytes(result))
     with pytest.raises(NotAsFound):
         check("ket-qua.json", json_bytes(replace(result, standings=result.standings[1:])))

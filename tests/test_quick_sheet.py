@@ -128,3 +128,21 @@ def test_a_row_beyond_excels_last_is_refused(sheet: QuickSheet) -> None:
     sheet.cell(1_048_576, 0, "một", "")
     with pytest.raises(NotWritten):
         sheet.seal(1_048_576)
+
+
+@given(ROWS, st.dictionaries(st.tuples(st.integers(0, 40), st.integers(0, 30)), st.just("ghi chú"), max_size=3))
+def test_notes_and_heights_are_those_of_the_library(rows: dict[int, Row], notes: dict[tuple[int, int], str]) -> None:
+    """Rows that have notes alone, a height alone, or cells, notes and a height."""
+
+    def made(write: Callable[..., None]) -> bytes:
+        work = open_workbook()
+        sheet, look = work.add_sheet("Bảng"), work.format(bold=True)
+        for row in sorted(rows):
+            checked(sheet.set_row(row + row % 2, 30))
+            for column in sorted(rows[row]):
+                write(sheet, row, column, rows[row][column], look)
+        for (row, column), text in notes.items():
+            checked(sheet.write_comment(row, column, text))
+        return work.close()
+
+    assert made(at_once) == made(by_library)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import random
 import resource
@@ -17,6 +18,8 @@ from pathlib import Path
 import pytest
 from bad_readers import ORDER, obedient
 from crafting import with_rows, workbook
+from filled_return import PLAN, ROUND
+from hostile import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from returned_workbooks import demo_returns, turned_comment
@@ -24,6 +27,8 @@ from returned_workbooks import demo_returns, turned_comment
 from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal, Sheet
 from thidua_xlsx.model.results import Verdict
 from thidua_xlsx.pipeline.demo import make_demo
+from thidua_xlsx.pipeline.issue import issue_forms
+from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks.reader import reading_room
 from thidua_xlsx.workbooks.reader.cells import read_book
@@ -348,3 +353,17 @@ def test_workers_give_what_the_loop_gives_and_their_cost_is_printed(capsys: pyte
     assert twice == alone == paired
     with capsys.disabled():
         print(f"\n  to the loop: one worker {one / loop:.2f}, two {two / loop:.2f}; first form {start:.2f} s", end="")
+
+
+def test_no_file_leaves_a_cycle_behind() -> None:
+    """Workers never look for any: what a file left would stay until its process ends."""
+    files = [*(case.build() for case in CASES), *issue_forms(PLAN).values()]
+    reader = FormReader(PLAN, ROUND)
+    parcels = list(map(reader, files))
+    gc.collect()
+    gc.disable()
+    try:
+        assert list(map(reader, files)) == parcels
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from markdown_table import lines_of
 
 from thidua_xlsx.model.plan import Criterion
+from thidua_xlsx.stages.judging.score import exact_sum
 from thidua_xlsx.stages.judging.scoring_methods import METHODS, Figure, NotApplicable, Points, compute, is_ratio
 
 # A blank figure is one that nobody gave. "unknown" is no points at all, which is not 0.
@@ -268,3 +269,8 @@ def test_what_happens_over_nothing_says_nothing_of_a_ratio_that_exists(
 ) -> None:
     assert len({compute(replace(line, zero_denominator=zero), *two, None)
                 for zero in ("forbid", "full", "exclude")}) == 1
+
+
+@given(st.lists(st.fractions(max_denominator=50)))
+def test_points_add_up_as_fractions_do(points: list[Fraction]) -> None:
+    assert exact_sum(points) == sum(points, Fraction(0))

@@ -15,6 +15,7 @@ from generate import TODAY
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import JSON, LOCK, OFFICE, RESULTS, SUMMARY, next_run
 from thidua_xlsx.cli.main import main
+from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.language import TABLES
 from thidua_xlsx.model.results import Outcome
 from thidua_xlsx.pipeline.demo import make_demo
@@ -108,6 +109,8 @@ def test_forms_are_read_as_they_were_issued(trials: Trials, tmp_path: Path) -> N
     trial = run_batch(trials.folder, today=TODAY, out=tmp_path / "b", settings=settings).result
     assert [item.verdict for item in trial.files] == [item.verdict for item in usual.files]
     assert [item.points for item in trial.standings] != [item.points for item in usual.standings]
+    # Readers have compared the claims with the points of the plan as issued; the trial compares them with its own.
+    assert {item.code for item in trial.findings} - {item.code for item in usual.findings} == {Code.CLAIM_DIFFERS}
 
 
 def test_a_setting_may_use_the_words_of_the_plan_workbook() -> None:

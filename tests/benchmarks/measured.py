@@ -31,7 +31,8 @@ class Measured:
 
 def measure(*command: str, cores: int | None = None) -> Measured:
     """Run a command of this Python (``-m module argument …``) on so many cores; a failure is raised."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # Modules are compiled once, as where the program is installed, and not by every process again.
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
     before = _children()
     started = os.times().elapsed
     process = subprocess.Popen(

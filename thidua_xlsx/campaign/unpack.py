@@ -7,6 +7,7 @@ however its containers are nested.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,10 @@ SHEET_ENDS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".xlt", ".ods
 # Spreadsheets that are none of ours, whatever they are called, and what can be no spreadsheet.
 SHEET_CODES = ("F-XLS", "F-XLSB", "F-XML2003", "F-ODS", "F-MHTML")
 OTHER_KINDS = ("F-PDF", "F-IMAGE", "F-NOT-WORKBOOK", "F-TEXT")
+
+# How a document of Excel begins: its first part is the list of content types. Sound or damaged, no archive has one;
+# whoever reads the workbook opens it, and nobody has to before.
+DOCUMENT = re.compile(rb"PK\x03\x04.{22}\x13\x00..\[Content_Types\]\.xml", re.DOTALL)
 
 Content = bytes | Refusal | Message | None
 
@@ -192,10 +197,13 @@ def _content(item: Attachment) -> Content:
 
 
 def _archive(name: str, data: bytes) -> Opened | None:
+    called_zip = name.lower().endswith(".zip")
+    if not called_zip and DOCUMENT.match(data):
+        return None
     try:
         container = open_container(data, archive=True)
     except Refused:
-        if name.lower().endswith(".zip"):
+        if called_zip:
             raise
         # Perhaps a damaged workbook: who reads it says so.
         return None

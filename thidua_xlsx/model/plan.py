@@ -14,13 +14,21 @@ Codes = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class RowPlace:
-    """Where a row of a plan stands, and where each of its keys does (columns of a workbook)."""
+    """Where a row of a plan stands, and where those of its keys do that stand elsewhere (columns of a workbook).
+
+    ``in_text``: the others are found by their names on the row's own line, as a plan in text has them.
+    """
 
     row: Place = NOWHERE
     keys: tuple[tuple[str, Place], ...] = ()
+    in_text: bool = False
 
     def at(self, key: str) -> Place:
-        return dict(self.keys).get(key, self.row)
+        own = dict(self.keys).get(key)
+        if own or not self.in_text:
+            return own or self.row
+        line = f"{self.row.cell}, " if self.row.cell else ""
+        return Place(self.row.file, self.row.sheet, f"{line}khóa {key}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from thidua_xlsx.model.bundle import Aside, Bundle
 from thidua_xlsx.model.cells import Book, Refusal
+from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.submission import Submission
 
 
@@ -20,10 +21,12 @@ class Filled:
     """A form that itself proves whose it is, already collected: all that a run uses of its book.
 
     ``stamp`` is the only one in it, that of the unit's form as issued; its first page names no other unit.
+    ``in_rows`` is what its rows show to be wrong, by the plan and the round by which it was issued.
     """
 
     stamp: str
     submission: Submission
+    in_rows: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,12 @@ class Marks(Mapping[str, Mark]):
     def __getitem__(self, header: str) -> Mark:
         if header not in self.headers:
             raise KeyError(header)
-        it, on = self.said[self.headers.index(header)], self.on
-        place = Place(on.file, on.name, f"{on.letters[header]}{self.row}")
-        return Mark(it.answer, it.text, it.value, it.fault, it.remark, place=place, row=self.row)
+        it = self.said[self.headers.index(header)]
+        return Mark(it.answer, it.text, it.value, it.fault, it.remark, place=self.place(header), row=self.row)
+
+    def place(self, header: str) -> Place:
+        """Where the answer under a header stands, without making its mark."""
+        return Place(self.on.file, self.on.name, f"{self.on.letters[header]}{self.row}")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.headers)
@@ -99,6 +102,8 @@ class AnswerRow:
     @property
     def place(self) -> Place:
         """The first of its answer cells."""
+        if isinstance(self.marks, Marks):
+            return self.marks.place(self.marks.headers[0]) if self.marks.headers else NOWHERE
         return next((mark.place for mark in self.marks.values()), NOWHERE)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -43,9 +43,18 @@ def read_returns(
     sample = next(iter(layouts.values())).stamp
     received, records, findings = receive(inputs.files, layouts, sample, inputs.office, inputs.first_seen)
     collected = Collected(layouts)
-    checked = check(tuple(map(collected.of, received)), inputs.plan, inputs.round)
+    given = tuple(map(collected.of, received))
+    checked = check(given, inputs.plan, inputs.round, told_of_rows(inputs, received))
     merged = merge(tuple(Return(item, given) for item, given in zip(received, checked, strict=True)), inputs.round)
     return without_books(merged), records, findings
+
+
+def told_of_rows(inputs: Inputs, received: Sequence[Received]) -> dict[int, tuple[Finding, ...]]:
+    """What readers have found in the rows of these already; a trial judges them by another plan than theirs."""
+    if inputs.issued not in (None, inputs.plan):
+        return {}
+    books = enumerate(item.file.book for item in received)
+    return {number: book.in_rows for number, book in books if isinstance(book, Filled)}
 
 
 class Collected:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
@@ -20,7 +21,7 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.returned import Filled, ReturnedFile
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.pipeline.read_form import FormReader, message
+from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.stages.forms.lay_out import forms_of
 from thidua_xlsx.stages.intake.receive import Seen
 from thidua_xlsx.stages.office.read_office import read_office, read_register
@@ -28,7 +29,7 @@ from thidua_xlsx.stages.office.registers import in_force
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.reader.cells import read_own_book
 from thidua_xlsx.workbooks.reader.form_parcel import Opening
-from thidua_xlsx.workbooks.reader.reading_room import parcels
+from thidua_xlsx.workbooks.reader.reading_room import parcels, read_all
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
@@ -82,50 +83,51 @@ def gather(
 
     ``issued`` is the plan by which forms were issued, where another judges them.
     """
-    office, findings, own = open_office(folder, plan, round_)
-    register, more = open_register(folder)
     asked = issued or plan
     source = Source(folder, inbox, today, asked, asked.round(round_.code) or round_)
-    files = read_inbox(source, office, progress, executor, cache)
+    # Reading waits for other processes; meanwhile the office's own workbook is read, and what checking needs is loaded.
+    with ThreadPoolExecutor(1) as aside:
+        opening = aside.submit(open_office, folder, plan, round_)
+        aside.submit(import_module, "pandera.pandas")
+        files = read_inbox(source, progress, executor, cache)
+    office, findings, own = opening.result()
+    register, more = open_register(folder)
+    files = settled(source, files, office)
     seen = names.read_ledger(folder)
     return Inputs(plan, round_, files, office, register, seen, findings + more, today, issued, own)
 
 
 def read_inbox(
-    source: Source, office: Office, progress: Progress, executor: Executor | None = None, cache_at: Path | None = None
+    source: Source, progress: Progress, executor: Executor | None = None, cache_at: Path | None = None
 ) -> tuple[ReturnedFile, ...]:
     """Every file of the drop folder as it reads. Bytes are held only for as many files as are read together."""
-    total, assigned = len(drop.listing(source.inbox)), Assigned(office)
+    total = len(drop.listing(source.inbox))
     files: list[ReturnedFile] = []
     done = 0
     forms = plan_text(source.plan) + source.round.code if cache_at else ""
     with (
         closing(ReadingCache(cache_at, forms.encode("utf-8", "backslashreplace"))) as cache,
-        closing(readings(source, assigned, cache, executor)) as found,
+        closing(readings(source, cache, executor)) as found,
     ):
         for file in found:
             files.append(file)
             done += file.member is None
             progress(READING, done, total)
-    return assigned.alike(files)
+    return tuple(files)
 
 
-def readings(
-    source: Source, assigned: Assigned, cache: ReadingCache, executor: Executor | None
-) -> Generator[ReturnedFile, None, None]:
+def readings(source: Source, cache: ReadingCache, executor: Executor | None) -> Generator[ReturnedFile, None, None]:
     """Every entry with what it holds: as an earlier run read the very same bytes, else read now."""
     opening = Opening(forms_of(source.plan, source.round))
 
     def entries() -> Iterator[tuple[ReturnedFile, bytes | None]]:
         for entry in drop.entries(source.inbox, source.folder, source.today):
-            data = entry.data
             file = ReturnedFile(entry.path, entry.sha256, None, entry.member, entry.mailed, entry.moment)
-            if not isinstance(data, bytes):
-                yield replace(file, book=data), None
-                continue
-            units = assigned.units(file)
-            book = kept(cache, opening, file, units)
-            yield (file, message(data, units)) if book is None else (replace(file, book=book), None)
+            if isinstance(entry.data, bytes):
+                book = kept(cache, opening, file)
+                yield (file, entry.data) if book is None else (replace(file, book=book), None)
+            else:
+                yield replace(file, book=entry.data), None
 
     with closing(parcels(entries(), FormReader(source.plan, source.round), executor=executor)) as answers:
         for file, answer in answers:
@@ -138,47 +140,42 @@ def readings(
                 yield replace(file, book=opening.open(answer, file.name))
 
 
-def kept(
-    cache: ReadingCache, opening: Opening, file: ReturnedFile, units: frozenset[str]
-) -> Book | Filled | Refusal | None:
-    """What an earlier run read; None where it is not known, or does not do for what the office says now."""
+def kept(cache: ReadingCache, opening: Opening, file: ReturnedFile) -> Book | Filled | Refusal | None:
+    """What an earlier run read; None where it is not known."""
     told = cache.get(file.sha256)
-    if told is None:
-        return None
     try:
-        book = opening.open(told, file.name)
+        return None if told is None else opening.open(told, file.name)
     except NO_PARCEL:
         return None
-    return None if isinstance(book, Filled) and units - {book.submission.unit} else book
 
 
-class Assigned:
-    """Whose form a file is by the office's word, on this very file or on its bytes."""
+def settled(source: Source, files: tuple[ReturnedFile, ...], office: Office) -> tuple[ReturnedFile, ...]:
+    """The same with all cells of each form that the office assigns to another unit than its own, and of its copies.
 
-    def __init__(self, office: Office) -> None:
-        self._units: dict[str, set[str]] = defaultdict(set)
-        for line in office.receptions:
-            if line.unit:
-                self._units[line.sha256].add(line.unit)
-                self._units[line.path].add(line.unit)
+    What a form says of itself is then in question, and only its cells settle whose it is.
+    """
+    units: dict[str, set[str]] = defaultdict(set)
+    for line in office.receptions:
+        units[line.sha256].add(line.unit)
+        units[line.path].add(line.unit)
 
-    def units(self, file: ReturnedFile) -> frozenset[str]:
-        return frozenset().union(*(self._units.get(key, ()) for key in (file.sha256, file.name) if key))
+    def in_question(file: ReturnedFile) -> bool:
+        said = units[file.sha256] | units[file.name]
+        return isinstance(file.book, Filled) and bool(said - {"", file.book.submission.unit})
 
-    def alike(self, files: Iterable[ReturnedFile]) -> tuple[ReturnedFile, ...]:
-        """Every copy as the one of which the office said another unit: that was not collected, nor may they be."""
-        files = tuple(files)
-        whole = {file.sha256: file.book for file in files if not isinstance(file.book, Filled) and self.units(file)}
-        said: dict[str, set[str]] = defaultdict(set)
-        for file in files:
-            said[file.sha256] |= self.units(file)
-
-        def settled(file: ReturnedFile) -> ReturnedFile:
-            if not isinstance(file.book, Filled) or not said[file.sha256] - {file.book.submission.unit}:
-                return file
-            return replace(file, book=whole[file.sha256])
-
-        return tuple(map(settled, files))
+    contents = {file.sha256 for file in files if in_question(file)}
+    if not contents:
+        return files
+    again = {
+        entry.sha256: entry.data
+        for entry in drop.entries(source.inbox, source.folder, source.today)
+        if entry.sha256 in contents and isinstance(entry.data, bytes)
+    }
+    books = dict(zip(again, read_all(again.values()), strict=True))
+    gone = Refusal("F-CHANGING")
+    return tuple(
+        replace(file, book=books.get(file.sha256, gone)) if file.sha256 in contents else file for file in files
+    )
 
 
 def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnBook | None]:

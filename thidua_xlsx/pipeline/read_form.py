@@ -6,8 +6,6 @@ leaves a question is sent whole, and settled where everything else is known.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
 from contextlib import suppress
 
 from thidua_xlsx.model.cells import Book, Refusal
@@ -16,6 +14,7 @@ from thidua_xlsx.stages.forms.lay_out import Forms
 from thidua_xlsx.stages.intake.asked import AskedForms
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.stages.intake.named_units import NamedUnits
+from thidua_xlsx.stages.intake.row_rules import row_findings
 from thidua_xlsx.stages.intake.stamps import own_layout
 from thidua_xlsx.workbooks.reader.form_parcel import pack_form
 from thidua_xlsx.workbooks.reader.parcel import pack
@@ -23,11 +22,6 @@ from thidua_xlsx.workbooks.reader.second_reading import read_twice
 
 # No form that people fill in has more cells; who made such a file may take longer than one file may take.
 MOST_CELLS = 20_000
-
-
-def message(data: bytes, units: Collection[str] = ()) -> bytes:
-    """A file for ``FormReader``, and whose form it is by what the office says, where it says so."""
-    return json.dumps(sorted(units)).encode() + b"\n" + data
 
 
 class FormReader:
@@ -42,27 +36,24 @@ class FormReader:
     def __reduce__(self) -> tuple[type[FormReader], tuple[Plan, Round]]:
         return FormReader, self._given
 
-    def __call__(self, told: bytes) -> bytes:
-        """The parcel of one ``message``."""
-        units, _, data = told.partition(b"\n")
+    def __call__(self, data: bytes) -> bytes:
+        """The parcel of one file."""
         reading = read_twice(data)
         collected = None
         # A fault of ours in collecting must not pass for one of the file's: the book goes on, and it shows there.
         with suppress(Exception):
-            collected = self._collected(reading, json.loads(units))
+            collected = self._collected(reading)
         return collected or pack(reading)
 
-    def _collected(self, book: Book | Refusal, units: list[str]) -> bytes | None:
+    def _collected(self, book: Book | Refusal) -> bytes | None:
         """A form that leaves nothing to settle; None for any other."""
         if isinstance(book, Refusal) or sum(len(sheet.cells) for sheet in book.sheets) > MOST_CELLS:
             return None
         layout = own_layout(book, self._forms)
-        if layout is None:
+        if layout is None or any(self._names().on_first_page(book, layout.stamp.unit)):
             return None
-        own = layout.stamp.unit
-        if any(unit != own for unit in units) or any(self._names().on_first_page(book, own)):
-            return None
-        return pack_form(str(layout.stamp), collect(book, layout, "", self._asked))
+        given = collect(book, layout, "", self._asked)
+        return pack_form(str(layout.stamp), given, row_findings(given, *self._given))
 
     def _names(self) -> NamedUnits:
         if self._named is None:

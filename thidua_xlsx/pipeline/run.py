@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -15,7 +15,7 @@ from thidua_xlsx.campaign.archive import keep_run
 from thidua_xlsx.campaign.errors import wrong_use
 from thidua_xlsx.model.council import run_mark
 from thidua_xlsx.model.findings import Severity
-from thidua_xlsx.model.results import RunResult, Verdict
+from thidua_xlsx.model.results import RunResult, Standing, Verdict
 from thidua_xlsx.model.text import printable
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import WRITING, Inputs, Progress, gather
@@ -28,15 +28,15 @@ from thidua_xlsx.pipeline.office_book import (
     start_register,
 )
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
-from thidua_xlsx.pipeline.uncollected import sweep, uncollected
+from thidua_xlsx.pipeline.uncollected import uncollected
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
+from thidua_xlsx.pipeline.write_feedback import write_apart, write_feedback
 from thidua_xlsx.stages.intake.account import account
-from thidua_xlsx.stages.intake.feedback import feedback
+from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.stages.intake.merge import Merged
 from thidua_xlsx.stages.intake.receive import Seen
 from thidua_xlsx.stages.office.confirm import told_by_office
 from thidua_xlsx.stages.years.compare import changes
-from thidua_xlsx.workbooks.form_workbook import FormPress
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.proof import prove
@@ -91,25 +91,49 @@ def run_batch(
         issued = load_plan(plan) if plan else open_campaign(home)
         the_plan, trial = with_changes(issued, settings) if settings else (issued, ())
         round_ = choose_round(the_plan, round_code)
-        day = today or date.today()
         # Results that go elsewhere leave the campaign as it is, and so does a trial.
         cache = None if out or settings else home / names.RESULTS
         drop = inbox or home / names.INBOX
-        inputs = gather(home, the_plan, round_, drop, day, progress, executor, cache, issued)
-        result, merged = assess(inputs)
-        account(inputs.files, result, merged)
         leave = bool(trial) or (out is not None and not makes_office(home))
-        refresh = OfficeRefresh() if leave else plan_refresh(home, inputs, result, merged)
-        # All that counts in the workbooks has been collected, and memory is needed to write.
-        files = tuple(replace(item, book=None) for item in inputs.files)
-        inputs = replace(inputs, files=files, own_office=None)
-        before = names.newest_json(home)
-        units = {unit.code: unit.name for unit in the_plan.units}
-        told = changes(before, result_json(result), units)
-        result = replace(result, changes=told, first_run=before is None, trial=trial)
+        judged = judge(
+            gather(home, the_plan, round_, drop, today or date.today(), progress, executor, cache, issued),
+            home,
+            trial,
+            leave,
+            all_feedback,
+        )
         if trial:
-            return publish_trial(home, out, inputs, result, merged)
-        return publish(home, out, inputs, result, merged, refresh, all_feedback, progress, inbox)
+            return publish_trial(home, out, judged)
+        return publish(home, out, judged, progress, inbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a run found, and of the returns only what is still to be written: memory is needed to write."""
+
+    inputs: Inputs
+    result: RunResult
+    kept: bytes
+    feedback: tuple[Feedback, ...]
+    # With whose points the feedback is printed.
+    standings: Mapping[str, Standing]
+    office: OfficeRefresh
+
+
+def judge(inputs: Inputs, home: Path, trial: tuple[str, ...], leave_office: bool, everyone: bool) -> Judged:
+    """The result with what changed since the newest run; feedback for ``everyone`` shows the points so far."""
+    result, merged = assess(inputs)
+    account(inputs.files, result, merged)
+    refresh = OfficeRefresh() if leave_office else plan_refresh(home, inputs, result, merged)
+    before = names.newest_json(home)
+    units = {unit.code: unit.name for unit in inputs.plan.units}
+    told = changes(before, result_json(result), units)
+    result = replace(result, changes=told, first_run=before is None, trial=trial)
+    answers = () if trial else feedback(merged, result.files, inputs.plan, inputs.round, everyone=everyone)
+    standings = {item.unit.code: item for item in result.standings if everyone}
+    files = tuple(replace(item, book=None) for item in inputs.files)
+    bare = replace(inputs, files=files, own_office=None)
+    return Judged(bare, result, kept_of(inputs, merged), answers, standings, refresh)
 
 
 def ledger_of(inputs: Inputs) -> dict[str, Seen]:
@@ -118,56 +142,41 @@ def ledger_of(inputs: Inputs) -> dict[str, Seen]:
     return {**{item.sha256: this for item in inputs.files if item.sha256}, **inputs.first_seen}
 
 
-def publish(
-    home: Path,
-    out: Path | None,
-    inputs: Inputs,
-    result: RunResult,
-    merged: Merged,
-    refresh: OfficeRefresh,
-    all_feedback: bool,
-    progress: Progress,
-    inbox: Path | None,
-) -> RunOutput:
+def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, inbox: Path | None) -> RunOutput:
     """Everything is built in memory first; then it appears whole, and only then is the newest run renamed."""
+    inputs, result = judged.inputs, judged.result
     said = json_bytes(result)
     shown = replace(result, files=told_by_office(result.files, inputs.office))
-    summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
-    sweep(len(inputs.files))
-    files = {names.SUMMARY: summary, names.JSON: said, KEPT: kept_of(inputs, merged)}
-    standings = {item.unit.code: item for item in result.standings if all_feedback}
-    answers = feedback(merged, result.files, inputs.plan, inputs.round, everyone=all_feedback)
-    stamps = {f"{names.FEEDBACK}/{item.unit}.xlsx": str(item.layout.stamp) for item in answers}
-    press = FormPress(item.layout for item in answers)
-    for item in answers:
-        files[f"{names.FEEDBACK}/{item.unit}.xlsx"] = press.write(
-            item.layout, item.answers, item.corrections, standings.get(item.unit)
-        )
-        progress(WRITING, len(files), len(answers) + 2)
-    sweep(len(inputs.files))
+    with ThreadPoolExecutor(1) as aside:
+        apart = aside.submit(write_apart, judged.feedback, inputs.plan, inputs.round, judged.standings)
+        summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
+    forms: dict[str, bytes] = {}
+    for item, form in write_feedback(judged.feedback, judged.standings, apart.result()):
+        forms[f"{names.FEEDBACK}/{item.unit}.xlsx"] = form
+        progress(WRITING, len(forms), len(judged.feedback))
+    files = {names.SUMMARY: summary, names.JSON: said, KEPT: judged.kept, **forms}
     name = out.name if out else names.next_run(home)
     target = out or home / names.RESULTS / name
-    written.publish(target, files, prove(result, stamps))
+    written.publish(target, files, prove(result, proved=forms))
     if not out:
         keep_run(home, name, summary, plan_text(inputs.plan).encode(), inbox)
         names.write_ledger(home, ledger_of(inputs))
         written.write_whole(home / names.RESULTS / names.NEWEST, f"{name}\n".encode())
-    remarks = refresh_office(home, refresh, inputs.today.isoformat())
+    remarks = refresh_office(home, judged.office, inputs.today.isoformat())
     register = inputs.register.known or not asks_for_awards(inputs.plan, inputs.round)
     if not register:
         remarks += start_register(home, may_write=not out)
     return RunOutput(result, target, said, remarks, register)
 
 
-def publish_trial(home: Path, out: Path | None, inputs: Inputs, result: RunResult, merged: Merged) -> RunOutput:
+def publish_trial(home: Path, out: Path | None, judged: Judged) -> RunOutput:
     """A trial appears beside the runs and changes nothing else: no newest run, no ledger, no feedback."""
-    said = json_bytes(result)
-    shown = replace(result, files=told_by_office(result.files, inputs.office))
-    files = {names.SUMMARY: write_summary(shown), names.JSON: said, KEPT: kept_of(inputs, merged)}
-    sweep(len(inputs.files))
+    said = json_bytes(judged.result)
+    shown = replace(judged.result, files=told_by_office(judged.result.files, judged.inputs.office))
+    files = {names.SUMMARY: write_summary(shown), names.JSON: said, KEPT: judged.kept}
     target = out or home / names.RESULTS / next_trial(home)
-    written.publish(target, files, prove(result, {}))
-    return RunOutput(result, target, said)
+    written.publish(target, files, prove(judged.result))
+    return RunOutput(judged.result, target, said)
 
 
 def kept_of(inputs: Inputs, merged: Merged) -> bytes:

@@ -6,8 +6,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MANY = 500
-
 
 @contextmanager
 def uncollected() -> Iterator[None]:
@@ -19,9 +17,3 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def sweep(returns: int) -> None:
-    """Frees what a workbook just written leaves in cycles: some 50 MB for a thousand units, nothing for a few."""
-    if returns >= MANY:
-        gc.collect()

@@ -18,7 +18,7 @@ from thidua_xlsx.model.language import TABLES
 from thidua_xlsx.model.office import APPRAISAL, CONFIRMATION, RECEPTION, Office, Register
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan
-from thidua_xlsx.model.submission import Said, Submission
+from thidua_xlsx.model.submission import AnswerRow, Marks, Said, Submission
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.plans.plan_cells import written
 from thidua_xlsx.stages.plans.plan_changes import names_of
@@ -30,12 +30,13 @@ LEVEL = 4
 
 def kept_bytes(plan: Plan, office: Office, register: Register, returns: Iterable[Submission]) -> bytes:
     """The plan, the office's values, the register, then every counting return, packed."""
-    lines: list[object] = [
-        {"plan": _plan(plan), "office": list(_office(office)), "register": list(_register(register))}
-    ]
-    lines += [_return(item) for item in sorted(returns, key=lambda item: item.unit)]
-    text = "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines) + "\n"
-    return gzip.compress(text.encode("utf-8", "backslashreplace"), LEVEL, mtime=0)
+    head = {"plan": _plan(plan), "office": list(_office(office)), "register": list(_register(register))}
+    lines = [_line(head), *(_line(_return(item)) for item in sorted(returns, key=lambda item: item.unit))]
+    return gzip.compress("".join(lines).encode("utf-8", "backslashreplace"), LEVEL, mtime=0)
+
+
+def _line(said: Mapping[str, object]) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _return(given: Submission) -> dict[str, object]:
@@ -46,19 +47,36 @@ def _return(given: Submission) -> dict[str, object]:
             # Units rename sheets.
             sheets[row.sheet] = {"name": row.place.sheet or row.sheet, "columns": {}, "rows": []}
         sheet = sheets[row.sheet]
-        for header in row.marks:
-            if header not in sheet["columns"]:
-                sheet["columns"][header] = row.marks[header].place.cell.rstrip("0123456789")
-        texts = [_typed(said) if (said := row.under(header)) else "" for header in sheet["columns"]]
+        columns = sheet["columns"]
+        headers, said = _cells(row)
+        texts = [_typed(it) for it in said]
+        if headers != tuple(columns):
+            for header in headers:
+                if header not in columns:
+                    columns[header] = _letters(row, header)
+            typed = dict(zip(headers, texts, strict=True))
+            texts = [typed.get(header, "") for header in columns]
         sheet["rows"].append([row.row, row.code, *texts])
     return {"unit": given.unit, "file": given.file, "sheets": sheets}
+
+
+def _cells(row: AnswerRow) -> tuple[tuple[str, ...], Iterable[Said]]:
+    """Headers, and what stands under them: as they lie in the row, for a batch has hundreds of thousands."""
+    marks = row.marks
+    return (marks.headers, marks.said) if isinstance(marks, Marks) else (tuple(marks), marks.values())
+
+
+def _letters(row: AnswerRow, header: str) -> str:
+    """The column of a header on the sheet that the row stands on."""
+    marks = row.marks
+    return marks.on.letters[header] if isinstance(marks, Marks) else marks[header].place.cell.rstrip("0123456789")
 
 
 def _typed(mark: Said) -> str:
     """What stands in the cell as people see it: Excel keeps a day as a number, and every number with a dot."""
     if isinstance(mark.value, date):
         return date_text(mark.value)
-    if isinstance(mark.value, Decimal) and mark.text == format(mark.value, "f"):
+    if "." in mark.text and isinstance(mark.value, Decimal) and mark.text == format(mark.value, "f"):
         return mark.text.replace(".", ",")
     return mark.text
 

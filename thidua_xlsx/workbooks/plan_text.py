@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.language import BY_NAME, TABLES, Table
+from thidua_xlsx.model.language import TABLES, Table
 from thidua_xlsx.model.numerals import plain
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Plan, RowPlace
@@ -69,7 +69,7 @@ def _rows(file: str, table: str, value: Any, lines: list[RowLines]) -> tuple[lis
     findings: list[Finding] = []
     for item in items:
         if isinstance(item, dict):
-            source = _places(file, table, item, next(places, None))
+            source = _places(file, table, next(places, None))
             rows.append(RawRow(table, {key: _raw(held) for key, held in item.items()}, source))
         else:
             shown = clean(str(item))[:60]
@@ -77,15 +77,11 @@ def _rows(file: str, table: str, value: Any, lines: list[RowLines]) -> tuple[lis
     return rows, findings
 
 
-def _places(file: str, table: str, item: dict[str, Any], lines: RowLines | None) -> RowPlace:
-    """The row, and each of its keys, those that are missing too: ``dòng 57, khóa clause``."""
-
-    def place(key: str) -> Place:
-        return Place(file, table, f"dòng {lines.of(key)}, khóa {key}" if lines else f"khóa {key}")
-
-    language = BY_NAME.get(table)
-    keys = dict.fromkeys([*(key.name for key in language.keys), *item] if language else item)
-    return RowPlace(Place(file, table, f"dòng {lines.row}" if lines else ""), tuple((key, place(key)) for key in keys))
+def _places(file: str, table: str, lines: RowLines | None) -> RowPlace:
+    """The row and its keys, those that are missing too: ``dòng 57, khóa clause``."""
+    apart = lines.keys.items() if lines else ()
+    keys = tuple((key, Place(file, table, f"dòng {line}, khóa {key}")) for key, line in apart)
+    return RowPlace(Place(file, table, f"dòng {lines.row}" if lines else ""), keys, in_text=True)
 
 
 def _raw(value: Any) -> Raw:

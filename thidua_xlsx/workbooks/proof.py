@@ -11,7 +11,7 @@ import gzip
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -48,19 +48,20 @@ NOMINEE, CELL, AMOUNT = "Tập thể, cá nhân", "Suất", "Tiền thưởng (�
 AWARD, EACH = "Hình thức khen thưởng", "Mức thưởng, làm tròn lên 10.000 (đồng)"
 CODE, LINE, MOST = "Mã", "Tiêu chí", "Điểm tối đa"
 NOT_APPLICABLE, UNKNOWN = "–", "?"
+NUMBERS = (int, float, Decimal, Fraction)
 
 
 class NotAsFound(Exception):
     """A file does not say what the run found: our own fault, and nothing is published."""
 
 
-def prove(result: RunResult, stamps: Mapping[str, str]) -> Callable[[str, bytes], None]:
-    """What is to be asked of each file of a run by its name; ``stamps`` of the feedback, by its file."""
+def prove(result: RunResult, proved: Container[str] = ()) -> Callable[[str, bytes], None]:
+    """What is to be asked of each file of a run by its name, but of those that were asked when they were written."""
 
     def check(name: str, data: bytes) -> None:
-        if name in stamps:
-            prove_feedback(name, data, stamps[name])
-        elif name.endswith(".json"):
+        if name in proved:
+            return
+        if name.endswith(".json"):
             if json.loads(data) != result_json(result):
                 raise NotAsFound(f"{name} says something else")
         elif name.endswith(".gz"):
@@ -87,7 +88,7 @@ def prove_summary(result: RunResult, data: bytes) -> None:
         grid = book.get_sheet_by_name(name).to_python()
         for what, expected, found in proof(result, grid):
             wanted, seen = Counter(expected), Counter(found)
-            if wanted != seen:
+            if wanted.items() != seen.items():  # counters themselves compare in many steps
                 raise NotAsFound(f"{name}, {what}: {_few(wanted - seen)} missing, {_few(seen - wanted)} too many")
 
 
@@ -117,18 +118,24 @@ def text(value: object) -> str:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def told(value: object) -> str:
     """A cell, or what ought to stand in it, for comparison: 15 digits of a number, the start of a text."""
-    if value is None or value == "":
-        return ""
     if isinstance(value, str):
         return _start(value)
-    if _is_number(value) or isinstance(value, Decimal | Fraction):
-        return format(float(value), ".15g")  # type: ignore[arg-type]
+    if value is None:
+        return ""
+    if isinstance(value, NUMBERS) and not isinstance(value, bool):
+        number = float(value)
+        return _digits(number) if number else format(number, ".15g")  # 0 and -0 would be found as one another
     return _start(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _digits(number: float) -> str:
+    return format(number, ".15g")
 
 
 @lru_cache(maxsize=32768)
@@ -137,7 +144,12 @@ def _start(words: str) -> str:
 
 
 def printed(value: Fraction | Decimal | None, decimals: int) -> str:
-    return "" if value is None else told(rounded(value, decimals))
+    return "" if value is None else _printed(*value.as_integer_ratio(), decimals)
+
+
+@lru_cache(maxsize=4096)
+def _printed(top: int, parts: int, decimals: int) -> str:
+    return told(rounded(Fraction(top, parts), decimals))
 
 
 # Sheet by sheet
@@ -185,12 +197,15 @@ def _scores(result: RunResult, grid: Grid) -> Compared:
         ((told(row[UNIT]), *(told(row[header]) for header in TOTALS)) for row in rows_under(grid, UNIT, *TOTALS)),
     )
     points = [
-        (told(item.unit.name), score.line.code, _leaf(score, decimals))
+        (name, score.line.code, _leaf(score, decimals))
         for item in result.standings
+        for name in (told(item.unit.name),)
         for score in item.scores
     ]
+    wanted, seen = Counter(points), Counter(_points(grid))
     # The sums of whole fields stand there too; what is a field in one block may be a line in another.
-    yield "points of each line", points, (Counter(_points(grid)) & Counter(points)).elements()
+    if not wanted <= seen:
+        yield "points of each line", points, (seen & wanted).elements()
 
 
 def _leaf(score: LineScore, decimals: int) -> str:
@@ -202,16 +217,19 @@ def _leaf(score: LineScore, decimals: int) -> str:
 def _points(grid: Grid) -> Iterator[tuple[str, str, str]]:
     """(unit, code of the line, points) of the tables in which lines go down and units across."""
     units: dict[int, str] = {}
+    code, heads = told(CODE), [told(head) for head in (CODE, LINE, MOST)]
     for line in grid:
-        cells = [told(value) for value in line]
-        if cells[:3] == [told(CODE), told(LINE), told(MOST)]:
+        first = told(line[0])
+        if first == code and [told(value) for value in line[:3]] == heads:
             # The table of differences begins alike, with other headings behind.
-            more = {place: name for place, name in enumerate(cells) if place > 2 and name}
+            more = {place: name for place, value in enumerate(line) if place > 2 and (name := told(value))}
             units = {} if "Tựchấm" in more.values() else more
-        elif units and not cells[0]:
+        elif not first:
             units = {}
-        for place, name in units.items() if cells[0] != told(CODE) else ():
-            yield name, text(line[0]), cells[place]
+        if units and first != code:
+            own = text(line[0])
+            for place, name in units.items():
+                yield name, own, told(line[place])
 
 
 def _proposals(result: RunResult, grid: Grid) -> Compared:

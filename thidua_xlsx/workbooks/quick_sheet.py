@@ -35,7 +35,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._open: dict[int, dict[int, str]] = {}
+        # Of rows that are not sealed: the cells that came together, by the column of the first.
+        self._open: dict[int, list[tuple[int, Sequence[str]]]] = {}
 
     def cell(self, row: int, column: int, value: Value, style: str) -> None:
         """One cell of a row that is not sealed yet, once; ``style`` is what ``style_of`` gives."""
@@ -43,18 +44,20 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def cells(self, row: int, first: int, made: Sequence[str]) -> None:
         """Cells side by side, each as it stands in the file: its place, its style, and its ``tail``."""
-        cells = self._open.setdefault(row, {})
-        there = len(cells)
-        cells.update(enumerate(made, start=first))
-        if len(cells) != there + len(made):
-            raise NotWritten(f"row {row + 1} has a cell twice")
+        if not made:
+            return
+        pieces = self._open.setdefault(row, [])
+        for at, there in pieces:
+            if at < first + len(made) and first < at + len(there):
+                raise NotWritten(f"row {row + 1} has a cell twice")
+        pieces.append((first, made))
 
     def tail(self, value: Value) -> str:
         """What follows the style of a cell: the kind of its value, and the value."""
-        if value is None or value == "":
-            return "/>"
         if isinstance(value, str):
-            return f' t="s"><v>{self._text(value)}</v></c>'
+            return f' t="s"><v>{self._text(value)}</v></c>' if value else "/>"
+        if value is None:
+            return "/>"
         if value is True or value is False:
             return f' t="b"><v>{value:d}</v></c>'
         if isinstance(value, date):
@@ -63,36 +66,31 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def merged(self, row: int, first: int, last: int, style: str) -> None:
         """Joins cells of one row: the first is written by itself, those behind it are blank."""
-        for column in range(first + 1, last + 1):
-            self.cell(row, column, None, style)
+        self.cells(row, first + 1, [f'<c r="{letters(at + 1)}{row + 1}"{style}/>' for at in range(first + 1, last + 1)])
         self.merge.append([row, first, row, last])
 
     def seal(self, row: int) -> None:
         """Ends a row: its cells become as few pieces of text as there are gaps between them."""
-        cells = self._open.pop(row, None)
-        if not cells:
+        pieces = sorted(self._open.pop(row, ()))
+        if not pieces:
             return
-        columns = sorted(cells)
-        if self._check_dimensions(row, columns[0]) or self._check_dimensions(row, columns[-1]):
+        first = end = pieces[0][0]
+        if self._check_dimensions(row, first) or self._check_dimensions(row, pieces[-1][0] + len(pieces[-1][1]) - 1):
             raise NotWritten(f"row {row + 1} is beyond Excel's sheet")
-        kept = self.table[row]
-        if kept and not kept.keys().isdisjoint(cells):
-            raise NotWritten(f"row {row + 1} has a cell twice")
-        first = 0
-        if columns[-1] - columns[0] < len(columns):  # no gap, as in nearly every row
-            first = len(columns)
-            self._keep(row, columns[0], columns[-1], "".join([cells[at] for at in columns]))
-        for place in range(first + 1, len(columns) + 1):
-            if place == len(columns) or columns[place] != columns[place - 1] + 1:
-                self._keep(row, columns[first], columns[place - 1], "".join([cells[at] for at in columns[first:place]]))
-                first = place
+        xml = ""
+        for at, made in pieces:
+            if at > end:
+                self._keep(row, first, end - 1, xml)
+                first, xml = at, ""
+            xml += "".join(made)
+            end = at + len(made)
+        self._keep(row, first, end - 1, xml)
 
     def free(self, row: int, column: int) -> None:
         """Takes a cell back, so that the library may write another in its place."""
-        if self._open.get(row, {}).pop(column, None) is not None:
-            return
+        self.seal(row)
         kept = self.table.get(row, {})
-        found = [(at, run) for at, run in kept.items() if isinstance(run, Run) and run.xml and at <= column <= run.last]
+        found = [(at, run) for at, run in kept.items() if isinstance(run, Run) and at <= column <= run.last]
         for first, run in found:
             begun = run.xml.index(f'<c r="{letters(column + 1)}{row + 1}"')
             ended = run.xml.find("<c ", begun + 1) if column < run.last else len(run.xml)
@@ -104,30 +102,44 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def _keep(self, row: int, first: int, last: int, xml: str) -> None:
         kept = self.table[row]
-        kept[last] = Run("", last)  # the library counts how far a row reaches
+        for at, there in kept.items():
+            if at <= last and first <= _last(at, there):
+                raise NotWritten(f"row {row + 1} has a cell twice")
         kept[first] = Run(xml, last)
 
     def _text(self, text: str) -> int:
         """The number of a text in the workbook's list of texts."""
-        if text not in self.str_table.string_table:
-            text = short_enough(writable(text))
-        return self.str_table._get_shared_string_index(text)  # type: ignore[no-any-return]
+        table = self.str_table
+        number: int | None = table.string_table.get(text)
+        if number is None:
+            return table._get_shared_string_index(short_enough(writable(text)))  # type: ignore[no-any-return]
+        table.count += 1
+        return number
 
     def _assemble_xml_file(self) -> None:
         for row in sorted(self._open):
             self.seal(row)
         super()._assemble_xml_file()
 
-    def _calculate_spans(self) -> None:
-        """From the columns that a row has, not from all that the sheet has; rows with notes alone say nothing here."""
-        if self.comments:
-            super()._calculate_spans()
-            return
-        reach: dict[int, tuple[int, int]] = {}
-        for row, kept in self.table.items():
+    def _write_rows(self) -> None:
+        """What the library writes, without asking each row for every column of the sheet; then the rows are let go."""
+        self._calculate_spans()
+        for row in sorted(self.table.keys() | self.row_info.keys() | self.comments.keys()):
+            kept, info = self.table.pop(row, None), self.row_info.get(row)
+            if kept or info or row in self.comments:
+                self._write_row(row, self.row_spans.get(row // 16), info, empty_row=not kept)
+            for column in sorted(kept or ()):
+                self._write_cell(row, column, kept[column])
             if kept:
-                first, last = reach.get(row // 16, (min(kept), 0))
-                reach[row // 16] = min(first, *kept), max(last, *kept)
+                self._xml_end_tag("row")
+
+    def _calculate_spans(self) -> None:
+        """From the columns that a row has, not from all that the sheet has."""
+        reach: dict[int, tuple[int, int]] = {}
+        for row, kept in (*self.table.items(), *self.comments.items()):
+            for at, cell in kept.items():
+                first, last = reach.get(row // 16, (at, at))
+                reach[row // 16] = min(first, at), max(last, _last(at, cell))
         self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in reach.items()}
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
@@ -135,6 +147,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             self.fh.write(cell.xml)
         else:
             super()._write_cell(row, col, cell)
+
+
+def _last(first: int, cell: Any) -> int:
+    """The last column of what begins in the first: a run of cells, or one of the library's own."""
+    return cell.last if isinstance(cell, Run) else first
 
 
 def style_of(fmt: Any) -> str:

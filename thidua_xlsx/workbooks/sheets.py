@@ -91,6 +91,9 @@ class OpenWorkbook:
 
     def close(self) -> bytes:
         self.book.close()
+        # Sheets and their workbook hold each other: some 50 MB for a thousand units, until somebody looks for cycles.
+        self.book.worksheets_objs.clear()
+        self.book.sheetnames.clear()
         return self._bytes.getvalue()
 
 

@@ -23,9 +23,6 @@ class RowLines:
     row: int
     keys: dict[str, int] = field(default_factory=dict)
 
-    def of(self, key: str) -> int:
-        return self.keys.get(key, self.row)
-
 
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
     line = 1

@@ -1,7 +1,8 @@
 """Turns the answer cells of all returned forms into findings: one pandera schema a sheet type, run once over all units.
 
 Every check is total (a check that raises would hide every other bad row) and named ``cell_…`` (a name like a
-built-in check would be silently swapped for it).
+built-in check would be silently swapped for it). pandas and pandera take half a second to load, so they are
+imported where a schema is made and run: nobody else waits for them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-
-import pandas as pd
-import pandera.pandas as pa
+from typing import TYPE_CHECKING
 
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import LONGEST_TEXT, Asks
 from thidua_xlsx.model.submission import AnswerRow, Mark, Said
 from thidua_xlsx.model.text import closest
 from thidua_xlsx.model.wording import date_text, vietnamese
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ CELL_RULES = (
 
 def schema_of(columns: dict[str, frozenset[Asks]]) -> pa.DataFrameSchema:
     """A schema for one sheet type: per answer column the rules that fit the answers the plan asks there."""
+    import pandera.pandas as pa
+
     return pa.DataFrameSchema(
         {
             header: pa.Column(
@@ -125,6 +129,9 @@ class Table:
 
     def failures(self) -> dict[tuple[str, int], list[Code]]:
         """The rules that are broken, by header and the identity of what stands there."""
+        import pandas as pd
+        import pandera.pandas as pa
+
         found: dict[tuple[str, int], list[Code]] = defaultdict(list)
         cells = {header: list(column.values()) for header, column in self.columns.items()}
         frame = pd.DataFrame({header: pd.Series(column, dtype=object) for header, column in cells.items()})

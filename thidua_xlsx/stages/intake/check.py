@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from thidua_xlsx.model.findings import Code, Finding, Severity
 from thidua_xlsx.model.form import PEOPLE
 from thidua_xlsx.model.plan import Plan, Round, applies
 from thidua_xlsx.model.submission import AnswerRow, Submission
 from thidua_xlsx.stages.intake.cell_rules import Table, cell_finding
-from thidua_xlsx.stages.intake.row_rules import row_findings, waived
+from thidua_xlsx.stages.intake.row_rules import lines_of, row_findings, waived
 
 ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+NONE_YET: Mapping[int, tuple[Finding, ...]] = MappingProxyType({})
 RULE_ORDER = {code: place for place, code in enumerate(Code)}
 
 
@@ -41,14 +43,17 @@ def without_knock_on(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(out)
 
 
-def check(submissions: tuple[Submission, ...], plan: Plan, round_: Round) -> tuple[Submission, ...]:
-    """The same submissions with every finding of every sheet; each sheet type is validated once over all of them."""
-    found: dict[int, list[Finding]] = {number: list(given.findings) for number, given in enumerate(submissions)}
-    lines = {
-        given.unit: {line.code: line for line in plan.criteria_of(round_, unit) if line.method}
-        for given in submissions
-        if (unit := plan.unit(given.unit))
-    }
+def check(
+    submissions: tuple[Submission, ...],
+    plan: Plan,
+    round_: Round,
+    in_rows: Mapping[int, tuple[Finding, ...]] = NONE_YET,
+) -> tuple[Submission, ...]:
+    """The same submissions with every finding of every sheet; each sheet type is validated once over all of them.
+
+    ``in_rows`` is what ``row_findings`` has given for some of them already, by their place.
+    """
+    found: dict[int, list[Finding]] = {}
     shared = frozenset(
         item.code for item in plan.dossiers if item.subject == "both" and applies(item.rounds, round_.code)
     )
@@ -56,7 +61,8 @@ def check(submissions: tuple[Submission, ...], plan: Plan, round_: Round) -> tup
     for number, given in enumerate(submissions):
         for row in given.rows:
             by_sheet[row.sheet].append((number, row))
-        found[number] += row_findings(given, lines.get(given.unit, {}), plan.head.decimals)
+        told = in_rows.get(number)
+        found[number] = [*given.findings, *(row_findings(given, plan, round_) if told is None else told)]
     for numbered in by_sheet.values():
         broken = Table(row for _, row in numbered).failures()
         for number, row in numbered if broken else ():
@@ -64,7 +70,7 @@ def check(submissions: tuple[Submission, ...], plan: Plan, round_: Round) -> tup
             if not codes:
                 continue
             given = submissions[number]
-            spared = waived(given, row, lines.get(given.unit, {}), shared)
+            spared = waived(given, row, lines_of(given, plan, round_), shared)
             person_row = row.row if row.sheet == PEOPLE else None
             for header, code in codes:
                 if code is not Code.MISSING_ANSWER or header not in spared:

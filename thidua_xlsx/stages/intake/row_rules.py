@@ -21,10 +21,10 @@ from thidua_xlsx.model.form import (
     YES,
     Asks,
 )
-from thidua_xlsx.model.plan import Criterion
-from thidua_xlsx.model.submission import AnswerRow, Submission
+from thidua_xlsx.model.plan import Criterion, Plan, Round
+from thidua_xlsx.model.submission import AnswerRow, Said, Submission
 from thidua_xlsx.model.text import fold
-from thidua_xlsx.model.wording import date_text, half_up, vietnamese
+from thidua_xlsx.model.wording import date_text, printed, vietnamese
 from thidua_xlsx.stages.judging.scoring_methods import NotApplicable, compute, is_ratio
 
 
@@ -51,8 +51,11 @@ def waived(
 
 def figures_of(row: AnswerRow) -> tuple[Decimal | str | None, Decimal | str | None]:
     """Số liệu 1 and 2 as read."""
-    first, second = (said.value if (said := row.under(header)) else None for header in FIGURES)
-    return (None if isinstance(first, date) else first, None if isinstance(second, date) else second)
+    return _figure(row.under(FIGURES[0])), _figure(row.under(FIGURES[1]))
+
+
+def _figure(said: Said | None) -> Decimal | str | None:
+    return None if said is None or isinstance(said.value, date) else said.value
 
 
 def claim_of(row: AnswerRow) -> Decimal | None:
@@ -80,7 +83,7 @@ def score_findings(row: AnswerRow, line: Criterion, unit: str, decimals: int) ->
             return
     claim = claim_of(row)
     points = compute(line, first, second, claim)
-    if claim is not None and isinstance(points, Fraction) and half_up(points, decimals) != claim:
+    if claim is not None and isinstance(points, Fraction) and printed(points, decimals) != claim:
         yield finding(
             Code.CLAIM_DIFFERS,
             row.marks[CLAIM].place,
@@ -130,8 +133,15 @@ def remark_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
             yield finding(Code[said.remark], mark.place, unit=unit, value=mark.text, label=mark.answer.label, read=read)
 
 
-def row_findings(given: Submission, lines: dict[str, Criterion], decimals: int) -> Iterator[Finding]:
-    """All rules over more than one cell, and the notes."""
+def lines_of(given: Submission, plan: Plan, round_: Round) -> dict[str, Criterion]:
+    """The lines of the unit's scorecard, by code."""
+    unit = plan.unit(given.unit)
+    return {line.code: line for line in plan.criteria_of(round_, unit) if line.method} if unit else {}
+
+
+def row_findings(given: Submission, plan: Plan, round_: Round) -> Iterator[Finding]:
+    """All rules over more than one cell, and the notes: what a form says by itself, whatever others returned."""
+    lines, decimals = lines_of(given, plan, round_), plan.head.decimals
     for row in given.rows:
         if row.sheet == SCORES and row.code in lines:
             yield from score_findings(row, lines[row.code], given.unit, decimals)

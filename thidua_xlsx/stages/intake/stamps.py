@@ -16,7 +16,7 @@ def stamps_in(book: Book) -> tuple[str, ...]:
         for sheet in book.sheets
         if not sheet.hidden
         for (row, _), cell in sheet.cells.items()
-        if row <= STAMP_ROWS and cell.kind is Kind.TEXT and "TDX/" in cell.text
+        if "TDX/" in cell.text and row <= STAMP_ROWS and cell.kind is Kind.TEXT
         for match in STAMP_PATTERN.finditer(cell.text)
     }
     return tuple(sorted(found))

@@ -26,6 +26,7 @@ from thidua_xlsx.stages.judging.index_facts import year_on_year
 from thidua_xlsx.stages.judging.known import Known
 
 REGISTER_FILE = "lich-su.xlsx"
+STATE, COMPLETED = "Tình trạng", "Ngày hoàn thành"
 
 
 def shown_number(value: Fraction, decimals: int) -> str:
@@ -109,18 +110,18 @@ def task_fact(known: Known, nominee: Nominee, name: str) -> Fact:
     """Rates over the unit's tasks, %: completed, or completed by their due date. Over nothing: unknown."""
     counted = known.counted.get(nominee.unit.code)
     tasks = known.plan.tasks_of(known.round, nominee.unit)
-    rows = {row.code: row for row in counted.submission.sheet(TASKS)} if counted else {}
-    if not tasks or any(task.code not in rows for task in tasks):
+    rows = [counted.submission.places.get((TASKS, task.code)) for task in tasks] if counted else []
+    if not rows or None in rows:
         return unknown(name, "không có nhiệm vụ được giao trong kế hoạch")
     done, missed = 0, []
-    for task in tasks:
-        state, when = rows[task.code].marks.get("Tình trạng"), rows[task.code].marks.get("Ngày hoàn thành")
+    for task, row in zip(tasks, filter(None, rows), strict=True):
+        state, when = row.under(STATE), row.under(COMPLETED)
         good = state is not None and state.value == DONE
         if good and name == "tasks_on_time" and task.due and when and isinstance(when.value, date):
             good = when.value <= task.due
         done += good
         if not good and state:
-            missed.append((when if state.value == DONE and when else state).place)
+            missed.append(row.marks[COMPLETED if state.value == DONE and when else STATE].place)
     rate = Fraction(done * 100, len(tasks))
     return Fact(
         name,

@@ -2,58 +2,68 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import SCORES
 from thidua_xlsx.model.office import YEARLY_INDEX, Office
-from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.place import NOWHERE, Place
 from thidua_xlsx.model.plan import Criterion, Plan, Round, Unit
 from thidua_xlsx.model.results import LineScore, Standing
 from thidua_xlsx.model.submission import Submission
 from thidua_xlsx.model.wording import half_up
 from thidua_xlsx.stages.forms.asking import answers_by_unit
 from thidua_xlsx.stages.intake.row_rules import claim_of, figures_of
-from thidua_xlsx.stages.judging.scoring_methods import OUTSIDE, NotApplicable, compute
+from thidua_xlsx.stages.judging.scoring_methods import NOTHING, OUTSIDE, NotApplicable, compute, exact
 
 
 def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -> LineScore:
     """One leaf: what was claimed, what the figures give, what the office found; the office's points count."""
     row = given.places.get((SCORES, line.code))
-    figures = figures_of(row) if row else (None, None)
+    first, second = figures_of(row) if row else (None, None)
     claimed = claim_of(row) if row else None
     asked = answers_by_unit(line.who_answers) and line.method != "survey"
-    computed = compute(line, *figures, claimed) if asked and row else None
+    computed = compute(line, first, second, claimed) if asked and row else None
     applicable = line.code not in unit.not_applicable and not isinstance(computed, NotApplicable)
-    exact = computed if isinstance(computed, Fraction) else None
-    appraised = office.points.get((unit.code, line.code))
-    points = Fraction(appraised.value) if appraised and isinstance(appraised.value, Decimal) else exact
-    place = row.place if row else appraised.place if appraised else Place()
+    own = None if isinstance(computed, NotApplicable) else computed
+    said = office.points.get((unit.code, line.code))
+    appraised = said.value if said and isinstance(said.value, Decimal) else None
+    points = own if appraised is None else exact(appraised)
     return LineScore(
         line,
         claimed,
-        exact,
-        appraised.value if appraised and isinstance(appraised.value, Decimal) else None,
+        own,
+        appraised,
         points if applicable else None,
         applicable,
-        appraised.why if appraised else "",
-        (str(figures[0] or ""), str(figures[1] or "")) if figures != (None, None) else ("", ""),
-        place,
+        said.why if said else "",
+        (str(first or ""), str(second or "")),
+        row.place if row else said.place if said else NOWHERE,
     )
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum with one addition a denominator: most points are whole, and adding fractions one by one is slow."""
+    tops: dict[int, int] = defaultdict(int)
+    for value in values:
+        top, bottom = value.as_integer_ratio()
+        tops[bottom] += top
+    return sum((Fraction(top, bottom) for bottom, top in tops.items()), NOTHING)
 
 
 def total(scores: tuple[LineScore, ...]) -> tuple[Fraction | None, Fraction]:
     """(points, applicable points); bonus and malus lie outside the scale; None while any line is unknown."""
     inside = [score for score in scores if score.applicable and score.line.method not in OUTSIDE]
-    applicable = sum((Fraction(score.line.max) for score in inside), Fraction(0))
-    if any(score.points is None for score in scores if score.applicable):
+    applicable = exact_sum(exact(score.line.max) for score in inside)
+    counting = [(score.line.method, score.points) for score in scores if score.applicable]
+    known = [(method, points) for method, points in counting if points is not None]
+    if len(known) < len(counting):
         return None, applicable
-    nothing = Fraction(0)
-    signed = (
-        (-1 if score.line.method == "malus" else 1) * (score.points or nothing) for score in scores if score.applicable
-    )
-    return max(nothing, sum(signed, nothing)), applicable
+    signed = exact_sum(-points if method == "malus" else points for method, points in known)
+    return max(NOTHING, signed), applicable
 
 
 def claimed_total(scores: tuple[LineScore, ...]) -> Decimal | None:

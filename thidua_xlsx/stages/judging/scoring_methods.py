@@ -25,6 +25,7 @@ class NotApplicable:
 
 
 Points = Fraction | NotApplicable | None
+NOTHING = Fraction(0)
 
 
 Parameters = tuple[tuple[str, str], ...]
@@ -49,6 +50,17 @@ def parameter(line: Criterion, name: str) -> Fraction:
 @lru_cache(4096)
 def _parameter(parameters: Parameters, name: str) -> Fraction:
     return Fraction(dict(parameters)[name])
+
+
+@lru_cache(4096)
+def exact(number: Decimal) -> Fraction:
+    """A number as a fraction: points and counts are few, and stand in thousands of lines."""
+    return Fraction(number)
+
+
+@lru_cache(4096)
+def _a_percent_of(number: Decimal) -> Fraction:
+    return Fraction(number) / 100
 
 
 @lru_cache(4096)
@@ -78,8 +90,13 @@ def number(value: Fraction) -> str:
 def is_ratio(line: Criterion) -> bool:
     """Whether the line divides Số liệu 1 by Số liệu 2."""
     return line.method in ("ratio_floor", "ratio_target") or (
-        line.method == "bands" and dict(line.parameters).get("of") == "ratio"
+        line.method == "bands" and ("of", "ratio") in line.parameters
     )
+
+
+def has_zeroing(line: Criterion) -> bool:
+    """Whether Số liệu 2 counts what takes all points of the line."""
+    return ("zeroing", "yes") in line.parameters
 
 
 def _count(label: str, hint: str) -> Answer:
@@ -134,7 +151,7 @@ def _levels(line: Criterion) -> Answer:
 
 
 def _zeroing(line: Criterion) -> Answer | None:
-    if dict(line.parameters).get("zeroing") != "yes":
+    if not has_zeroing(line):
         return None
     return _count("Số liệu 2", "Ghi số trường hợp làm mất toàn bộ điểm của dòng; không có thì ghi 0.")
 
@@ -155,13 +172,15 @@ def ratio(line: Criterion, part: Figure, whole: Figure) -> Points:
         if line.zero_denominator == "full":
             return Fraction(100)
         return NotApplicable() if line.zero_denominator == "exclude" else None
-    return Fraction(part) / Fraction(whole) * 100
+    # One division of whole numbers: a run scores some thirteen ratios a unit, and each step of Fraction costs as much.
+    (top, above), (bottom, below) = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(100 * top * below, above * bottom)
 
 
 def _yes_no_points(line: Criterion, first: Figure, _: Figure) -> Points:
     if first is None:
         return None
-    return Fraction(line.max) if first == YES else Fraction(0)
+    return exact(line.max) if first == YES else NOTHING
 
 
 def _levels_points(line: Criterion, first: Figure, _: Figure) -> Points:
@@ -169,14 +188,14 @@ def _levels_points(line: Criterion, first: Figure, _: Figure) -> Points:
 
 
 def _band(line: Criterion, value: Fraction) -> Fraction:
-    return next((points for threshold, points in bands_of(line) if value >= threshold), Fraction(0))
+    return next((points for threshold, points in bands_of(line) if value >= threshold), NOTHING)
 
 
 def _bands_points(line: Criterion, first: Figure, second: Figure) -> Points:
     if not is_ratio(line):
-        return _band(line, Fraction(first)) if isinstance(first, Decimal) else None
+        return _band(line, exact(first)) if isinstance(first, Decimal) else None
     if isinstance(first, Decimal) and second == 0 and line.zero_denominator == "full":
-        return Fraction(line.max)
+        return exact(line.max)
     value = ratio(line, first, second)
     return _band(line, value) if isinstance(value, Fraction) else value
 
@@ -186,8 +205,8 @@ def _ratio_floor_points(line: Criterion, first: Figure, second: Figure) -> Point
     if not isinstance(value, Fraction):
         return value
     if value >= parameter(line, "full") or (second == 0 and line.zero_denominator == "full"):
-        return Fraction(line.max)
-    return value * Fraction(line.max) / 100 if value >= parameter(line, "floor") else Fraction(0)
+        return exact(line.max)
+    return value * _a_percent_of(line.max) if value >= parameter(line, "floor") else NOTHING
 
 
 def _ratio_target_points(line: Criterion, first: Figure, second: Figure) -> Points:
@@ -196,22 +215,23 @@ def _ratio_target_points(line: Criterion, first: Figure, second: Figure) -> Poin
         return value
     target = parameter(line, "target")
     if value >= target or (second == 0 and line.zero_denominator == "full"):
-        return Fraction(line.max)
-    return value / target * Fraction(line.max) if value >= parameter(line, "floor") else Fraction(0)
+        return exact(line.max)
+    return value / target * exact(line.max) if value >= parameter(line, "floor") else NOTHING
 
 
 def _count_points(line: Criterion, first: Figure, _: Figure) -> Points:
     if not isinstance(first, Decimal):
         return None
-    return min(Fraction(line.max), Fraction(first) * parameter(line, "each"))
+    return min(exact(line.max), exact(first) * parameter(line, "each"))
 
 
 def _penalty_points(line: Criterion, first: Figure, second: Figure) -> Points:
-    if not isinstance(first, Decimal) or (_zeroing(line) and not isinstance(second, Decimal)):
+    zeroing = has_zeroing(line)
+    if not isinstance(first, Decimal) or (zeroing and not isinstance(second, Decimal)):
         return None
-    if isinstance(second, Decimal) and second > 0 and _zeroing(line):
-        return Fraction(0)
-    return max(Fraction(0), Fraction(line.max) - Fraction(first) * parameter(line, "each"))
+    if isinstance(second, Decimal) and second > 0 and zeroing:
+        return NOTHING
+    return max(NOTHING, exact(line.max) - exact(first) * parameter(line, "each"))
 
 
 def _unknown(_: Criterion, __: Figure, ___: Figure) -> Points:
@@ -311,5 +331,5 @@ OUTSIDE = ("bonus", "malus")
 def compute(line: Criterion, first: Figure, second: Figure, claimed: Decimal | None) -> Points:
     """Points of one leaf from the unit's figures; ``points`` lines read the claim itself. None: unknown."""
     if line.method == "points":
-        return None if claimed is None else Fraction(claimed)
+        return None if claimed is None else exact(claimed)
     return METHODS[line.method or "survey"].points(line, first, second)

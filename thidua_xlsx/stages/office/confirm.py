@@ -19,8 +19,8 @@ from thidua_xlsx.stages.intake.merge import Counted
 from thidua_xlsx.stages.judging.known import Known
 from thidua_xlsx.stages.judging.nominate import people_of
 
-# (unit, the person's order or "", code), and the cell in which the unit answered.
-Declared = tuple[tuple[str, str, str], Mark]
+# (unit, the person's order or "", code), and the row and header of the cell in which the unit answered.
+Declared = tuple[tuple[str, str, str], AnswerRow, str]
 
 
 def office_contradictions(known: Known) -> tuple[Finding, ...]:
@@ -38,8 +38,9 @@ def office_contradictions(known: Known) -> tuple[Finding, ...]:
     contradicted = tuple(
         item
         for code in sorted(known.counted.keys() & units.keys())
-        for (_, order, asked), mark in _declared(known.plan, known.round, units[code], known.counted[code])
-        for item in _compare(code, mark, known.office.answer(code, order, asked, names.get((code, order), "")))
+        for (_, order, asked), row, header in _declared(known.plan, known.round, units[code], known.counted[code])
+        if (given := known.office.answer(code, order, asked, names.get((code, order), "")))
+        for item in _compare(code, row.marks[header], given)
     )
     misplaced = tuple(
         finding(Code.OFFICE_OTHER_PERSON, given.place, unit=unit, value=given.about, now=names[unit, order])
@@ -53,35 +54,38 @@ def declared_answers(plan: Plan, round_: Round, counted: Iterable[Counted]) -> d
     """What the units themselves answered, as people read it, by (unit, order or "", code)."""
     units = {unit.code: unit for unit in plan.units}
     return {
-        key: _shown(mark.value)
+        key: _shown(said.value)
         for item in counted
         if item.submission.unit in units
-        for key, mark in _declared(plan, round_, units[item.submission.unit], item)
+        for key, row, header in _declared(plan, round_, units[item.submission.unit], item)
+        if (said := row.under(header))
     }
 
 
 def _declared(plan: Plan, round_: Round, unit: Unit, counted: Counted) -> Iterator[Declared]:
     """Every answer that the office might give otherwise: of the unit, of its indices, of its people."""
     given = counted.submission
-    asked: list[tuple[str, str, Mark | None]] = [
-        ("", item.code, given.mark(INFORMATION, item.code, "Trả lời"))
+    asked: list[tuple[str, str, AnswerRow | None, str]] = [
+        ("", item.code, given.places.get((INFORMATION, item.code)), "Trả lời")
         for item in plan.questions_of(round_, unit, "collective")
     ]
-    asked += [("", item.code, given.mark(INDICES, item.code, "Năm nay")) for item in plan.indices_of(round_, unit)]
+    asked += [
+        ("", item.code, given.places.get((INDICES, item.code)), "Năm nay") for item in plan.indices_of(round_, unit)
+    ]
     questions = plan.questions_of(round_, unit, "individual")
     rows: dict[int, AnswerRow] = {row.row: row for row in given.sheet(PEOPLE)}
     for nominee in people_of(counted, unit):
         person = nominee.person
         if person and person.order is not None:
-            marks = rows[person.row].marks
-            asked += [(str(person.order), item.code, marks.get(item.label)) for item in questions]
-    for order, code, mark in asked:
-        if mark and mark.value is not None:
-            yield (unit.code, order, code), mark
+            asked += [(str(person.order), item.code, rows[person.row], item.label) for item in questions]
+    for order, code, row, header in asked:
+        said = row.under(header) if row else None
+        if row and said and said.value is not None:
+            yield (unit.code, order, code), row, header
 
 
-def _compare(unit: str, mark: Mark, given: Given | None) -> Iterator[Finding]:
-    if given and mark.value != given.value:
+def _compare(unit: str, mark: Mark, given: Given) -> Iterator[Finding]:
+    if mark.value != given.value:
         yield finding(
             Code.OFFICE_CONTRADICTS,
             mark.place,

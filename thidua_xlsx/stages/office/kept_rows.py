@@ -36,7 +36,7 @@ LONGEST = 32_767
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """One row: what is typed in it by header, codes included, and what was shown beside.
+    """One row: what is typed in it by header, codes included, and what was shown beside; blank cells are left out.
 
     ``says``: something stands there besides the codes.
     """
@@ -136,12 +136,13 @@ def _foreign(sheet: str) -> bool:
 def _rows(table: PlainTable, sheet: str, typing: Mapping[str, int]) -> Iterator[KeptRow]:
     shown = {header: table.columns[header] for header in OFFICE_SHOWN[sheet] if header in table.columns}
     for cells in by_row(table).values():
-        typed = {header: typed_value(cells.get(column)) for header, column in typing.items()}
-        if all(value is None for value in typed.values()):
+        values = {column: value for column, cell in cells.items() if (value := typed_value(cell)) is not None}
+        typed = {header: values[column] for header, column in typing.items() if column in values}
+        if not typed:
             continue
         codes = {header: _code(sheet, cells.get(typing[header])) for header in KEYS[sheet]}
-        says = any(value is not None for header, value in typed.items() if header not in KEYS[sheet])
-        beside = {header: typed_value(cells.get(column)) for header, column in shown.items()}
+        says = any(header not in KEYS[sheet] for header in typed)
+        beside = {header: values[column] for header, column in shown.items() if column in values}
         yield KeptRow(key_of(sheet, codes), typed, says, beside)
 
 

@@ -215,6 +215,9 @@ def _point_line(
 # What has changed
 
 
+BLANK = (None, "")
+
+
 class Difference(Enum):
     """How a fresh workbook differs from the present one: not at all, in what is shown, or in what is asked."""
 
@@ -252,7 +255,7 @@ def _otherwise(lines: Sequence[Line], rows: Sequence[KeptRow]) -> bool:
 def _read_alike(one: Mapping[str, Shown], other: Mapping[str, Typed]) -> bool:
     for header in {**one, **other}:
         now, before = one.get(header), other.get(header)
-        same = type(now) is type(before) and now == before
+        same = (type(now) is type(before) and now == before) or (now in BLANK and before in BLANK)
         if not same and _seen({}, {header: now}) != _seen({}, {header: before}):
             return False
     return True
@@ -261,7 +264,7 @@ def _read_alike(one: Mapping[str, Shown], other: Mapping[str, Typed]) -> bool:
 def _seen(typed: Mapping[str, Typed], shown: Mapping[str, Typed] | Mapping[str, Shown]) -> frozenset[tuple[str, str]]:
     """The cells of a row that are not blank, each as one would read it."""
     cells = ((header, value) for row in (typed, shown) for header, value in row.items())
-    return frozenset((header, _read(value)) for header, value in cells if value is not None and value != "")
+    return frozenset((header, _read(value)) for header, value in cells if value not in BLANK)
 
 
 def _read(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -26,10 +26,9 @@ class PlainRow:
     sheet: Place
     columns: Mapping[str, int]
 
-    @property
-    def places(self) -> dict[str, Place]:
+    def place(self, header: str) -> Place:
         """Made when asked for: of thousands of rows few hold anything that is told."""
-        return {header: replace(self.sheet, cell=address(self.row, column)) for header, column in self.columns.items()}
+        return Place(self.sheet.file, self.sheet.sheet, address(self.row, self.columns[header]))
 
     def text(self, header: str) -> str:
         cell = self.cells.get(header)

@@ -78,11 +78,11 @@ def _unknown_code(row: PlainRow, header: str, known: Iterable[str]) -> Finding:
     code = row.code(header)
     near = closest(code, list(known))
     suggestion = f", có phải là «{near}»" if near else ""
-    return finding(Code.OFFICE_UNKNOWN_CODE, row.places[header], value=code, suggestion=suggestion)
+    return finding(Code.OFFICE_UNKNOWN_CODE, row.place(header), value=code, suggestion=suggestion)
 
 
 def _invalid(row: PlainRow, header: str, detail: str) -> Finding:
-    return finding(Code.OFFICE_VALUE_INVALID, row.places[header], value=row.text(header), detail=detail)
+    return finding(Code.OFFICE_VALUE_INVALID, row.place(header), value=row.text(header), detail=detail)
 
 
 def _day(row: PlainRow, header: str, date1904: bool, findings: list[Finding]) -> date | None:
@@ -113,7 +113,7 @@ def _receptions(
             str(decision.value or ""),
             row.text("Lý do"),
             row.text(WHO),
-            row.places["Ngày nhận"],
+            row.place("Ngày nhận"),
             noted,
         )
 
@@ -144,7 +144,7 @@ def _points(
 
 def _given(row: PlainRow, header: str, value: Decimal | str | date, date1904: bool, findings: list[Finding]) -> Given:
     on = _day(row, WHEN, date1904, findings)
-    return Given(value, row.text("Lý do"), row.places[header], row.text(WHO), on)
+    return Given(value, row.text("Lý do"), row.place(header), row.text(WHO), on)
 
 
 def _twice(
@@ -156,7 +156,7 @@ def _twice(
 ) -> bool:
     first = seen.setdefault(key, row.row)
     if first != row.row:
-        findings.append(finding(Code.OFFICE_TWICE, row.places[header], value=row.text(header), row=first))
+        findings.append(finding(Code.OFFICE_TWICE, row.place(header), value=row.text(header), row=first))
     return first != row.row
 
 
@@ -235,7 +235,7 @@ def _award(row: PlainRow, date1904: bool, findings: list[Finding]) -> AwardGiven
     ]
     wrong = [(header, detail) for header, bad, detail in faults if bad]
     for header, detail in wrong:
-        findings.append(finding(Code.REGISTER_ROW_INVALID, row.places[header], value=row.text(header), detail=detail))
+        findings.append(finding(Code.REGISTER_ROW_INVALID, row.place(header), value=row.text(header), detail=detail))
     if wrong or not isinstance(year, Decimal):
         return None
     return AwardGiven(
@@ -249,5 +249,5 @@ def _award(row: PlainRow, date1904: bool, findings: list[Finding]) -> AwardGiven
         row.text("Hình thức"),
         row.text("Số quyết định"),
         decided.value if isinstance(decided.value, date) else None,
-        row.places["Năm"],
+        row.place("Năm"),
     )

@@ -11,7 +11,7 @@ from thidua_xlsx.model.language import BY_NAME, TABLES, Key, Table
 from thidua_xlsx.model.place import NOWHERE, Place
 from thidua_xlsx.model.plan import ATTRIBUTES, ROW_TYPES, Head, Plan, Row
 from thidua_xlsx.model.plan_source import RawRow
-from thidua_xlsx.stages.plans.plan_values import Held, is_blank, label_of, read_value, suggestion
+from thidua_xlsx.stages.plans.plan_values import Held, label_of, read_value, suggestion
 
 # A plan without these speaks of nobody; every other table may be left out.
 NEVER_EMPTY = ("plan", "round", "block", "unit", "quota")
@@ -65,28 +65,27 @@ def draft_plan(rows: Iterable[RawRow]) -> Draft:
 def build_row(table: Table, raw: RawRow) -> tuple[Row | None, list[Finding]]:
     """One typed row, and each of its faults at its key; no row where a value is missing or unusable."""
     strangers = [unknown_key(table, name, raw.source.at(name)) for name in raw.values if table.key(name) is None]
-    read = {key: _value(key, raw) for key in table.keys}
-    faults = [fault for _, fault in read.values() if fault]
+    read = [(key, *_value(key, raw)) for key in table.keys]
+    faults = [fault for _, _, fault in read if fault]
     if faults:
         return None, strangers + faults
-    values = {key: held for key, (held, _) in read.items() if held is not None}
+    values = [(key, held) for key, held, _ in read if held is not None]
     made: Any = ROW_TYPES[table.name]
     row: Row = made(
-        **{key.field: held for key, held in values.items()},
+        **{key.field: held for key, held in values},
         source=raw.source,
-        stated=frozenset(key.name for key in values),
+        stated=frozenset(key.name for key, _ in values),
     )
     return row, strangers
 
 
 def _value(key: Key, raw: RawRow) -> tuple[Held | None, Finding | None]:
-    place = raw.source.at(key.name)
-    if key.name in raw.values and not is_blank(raw.values[key.name]):
-        held, fault = read_value(key, raw.values[key.name], place)
+    if key.name in raw.values:
+        held, fault = read_value(key, raw.values[key.name], raw.source)
         if fault or held is not None:
             return held, fault
     if key.required:
-        return None, finding(Code.PLAN_VALUE_MISSING, place, key=label_of(key))
+        return None, finding(Code.PLAN_VALUE_MISSING, raw.source.at(key.name), key=label_of(key))
     return None, None
 
 

@@ -69,10 +69,14 @@ def not_applicable_elsewhere(plan: Plan) -> Iterator[Finding]:
     for line in plan.criteria:
         blocks.setdefault(line.code, []).append(line.blocks)
     for unit in plan.units:
-        own = {code: code for code, lists in blocks.items() if any(not its or unit.block in its for its in lists)}
         for code in unit.not_applicable:
-            if code in blocks and code not in own:
+            if code in blocks and not _on_scorecard(unit.block, blocks[code]):
+                own = {code: code for code, lists in blocks.items() if _on_scorecard(unit.block, lists)}
                 yield undeclared(unit, key_of("unit", "not_applicable"), code, own, "criterion")
+
+
+def _on_scorecard(block: str, lists: list[tuple[str, ...]]) -> bool:
+    return any(not its or block in its for its in lists)
 
 
 # What makes two rows of a table the same: the key that names the row, the values that must agree as well,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.language import BY_NAME, TABLES, Table
 from thidua_xlsx.model.place import Place
-from thidua_xlsx.model.plan import Plan, RowPlace
+from thidua_xlsx.model.plan import Plan
 from thidua_xlsx.model.plan_source import Raw, RawRow
 from thidua_xlsx.model.text import fold
 from thidua_xlsx.stages.plans.build_plan import draft_plan
@@ -131,4 +131,4 @@ def _rows(plan: Plan, settings: Iterable[Setting]) -> Iterator[RawRow]:
             for item in by_row.get((table.name, number), ()):
                 values[item.key] = item.text
                 places[item.key] = Place(f"--set {item}")
-            yield RawRow(table.name, values, RowPlace(row.source.row, tuple(places.items())))
+            yield RawRow(table.name, values, replace(row.source, keys=tuple(places.items())))

@@ -11,7 +11,7 @@ from thidua_xlsx.model.cells import Cell, Kind
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.language import Holds, Key
 from thidua_xlsx.model.numerals import is_whole, meanings, plain
-from thidua_xlsx.model.place import Place
+from thidua_xlsx.model.plan import RowPlace
 from thidua_xlsx.model.plan_source import NotPlain, Raw
 from thidua_xlsx.model.reading import NO, YES, read_date
 from thidua_xlsx.model.text import clean, closest, fold
@@ -170,14 +170,15 @@ def _not_in_list(key: Key, held: Held) -> str | None:
     return next((str(item) for item in (held if isinstance(held, tuple) else (held,)) if item not in closed), None)
 
 
-def read_value(key: Key, raw: Raw, place: Place) -> tuple[Held | None, Finding | None]:
+def read_value(key: Key, raw: Raw, source: RowPlace) -> tuple[Held | None, Finding | None]:
     """The typed value, or None for a blank or a fault; the fault as a finding at its key."""
     try:
         if isinstance(raw, NotPlain):
             raise Misfit(raw.wanted)
         held = None if is_blank(raw) else READERS[key.holds](key, raw)
     except Misfit as misfit:
-        return None, finding(Code.PLAN_VALUE_KIND, place, value=shown(raw), key=label_of(key), holds=misfit.wanted)
+        place, wanted = source.at(key.name), misfit.wanted
+        return None, finding(Code.PLAN_VALUE_KIND, place, value=shown(raw), key=label_of(key), holds=wanted)
     if held is None or held == ():
         return None, None
     wrong = _not_in_list(key, held)
@@ -186,7 +187,7 @@ def read_value(key: Key, raw: Raw, place: Place) -> tuple[Held | None, Finding |
     meant = {value: value for value, _ in key.options} | {meaning: value for value, meaning in key.options}
     return None, finding(
         Code.PLAN_NOT_IN_LIST,
-        place,
+        source.at(key.name),
         value=shown(wrong),
         key=label_of(key),
         suggestion=suggestion(wrong, meant),

@@ -29,8 +29,8 @@ NUMBER, DAY, TEXT = "n", "d", "t"
 Content = tuple[str, int | str | None, str | None, str | None]
 
 
-def pack_form(stamp: str, given: Submission) -> bytes:
-    """A form as it was collected, for a reader that has the same layout of it."""
+def pack_form(stamp: str, given: Submission, in_rows: Iterable[Finding]) -> bytes:
+    """A form as it was collected and what its rows show to be wrong, for a reader that has the same layout of it."""
     contents: dict[Content, int] = {}
     numbers: dict[int, int] = {}
     sheets: list[tuple[str, str, list[str], list[list[object]]]] = []
@@ -52,7 +52,8 @@ def pack_form(stamp: str, given: Submission) -> bytes:
                 number = numbers[id(said)] = contents.setdefault(_content(said), len(contents))
             line.append(number)
         sheets[-1][3].append(line)
-    return in_bytes((stamp, sheets, list(contents), [_finding(item) for item in given.findings]))
+    findings = [list(map(_finding, found)) for found in (given.findings, in_rows)]
+    return in_bytes((stamp, sheets, list(contents), findings))
 
 
 def _content(said: Said) -> Content:
@@ -118,7 +119,8 @@ class Opening:
         if len(self._said) > KEPT_CONTENTS:
             self._said.clear()
         rows = (row for sheet in sheets for row in self._sheet(file, layout, told, *sheet))
-        return Filled(stamp, submission(file, layout, tuple(rows), tuple(self._findings(file, findings))))
+        structure, in_rows = (tuple(self._findings(file, found)) for found in findings)
+        return Filled(stamp, submission(file, layout, tuple(rows), structure), in_rows)
 
     def _sheet(
         self, file: str, form: FormLayout, contents: list[Any], name: str, own_name: str, letters: Any, lines: Any

@@ -2,9 +2,9 @@
 
 Excel, LibreOffice, openpyxl and XlsxWriter write a row in much the same way, and the forms of a campaign repeat most
 of their rows to the letter. So the text between ``<sheetData>`` and ``</sheetData>`` is cut at every row, and a row
-not met before at every cell: a piece is known, or a regular expression takes the whole of it, so that nothing can be
-missed. Whatever is not plain (a namespace, an unknown attribute, an odd order, a control character) is left to the
-grammar in ``worksheet``, which also reads everything around the cells in any case.
+not met before at the address of every cell: a piece is known, or a regular expression takes the whole of it, so that
+nothing can be missed. Whatever is not plain (a namespace, an unknown attribute, an odd order, a control character) is
+left to the grammar in ``worksheet``, which also reads everything around the cells in any case.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ INDEX = re.compile(r"[0-9]{1,9}")
 INLINE = "\0inline"
 # How many bytes of rows, of cells and of strings are remembered, and what each takes besides its own.
 KEPT, OVERHEAD = 4 << 20, 200
+# Rows of so many cells are remembered by their columns.
+USUAL_WIDTH = 100
 
 _ATTRIBUTES = r'((?: [A-Za-z0-9:]{1,20}="[^"<&]{0,80}"){0,16})'
 _ROW = re.compile(rf'r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES} ?(/?)>')
+# What follows the address of a cell.
 _CELL = re.compile(
-    r'([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,9}")?(?: t="([A-Za-z]{1,9})")?'
+    r'(?: s="[0-9]{1,9}")?(?: t="([A-Za-z]{1,9})")?'
     rf"(?: ?/>|>(?:(<f{_ATTRIBUTES}(?: ?/>|>([^<]*)</f>))?(?:<v ?/>|<v>([^<]*)</v>)?"
     r'|(<is><t)(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)</c>)'
 )
@@ -86,11 +89,9 @@ class Made:
 Key = str | int | Made
 
 
-class PlainCell(NamedTuple):
-    """Where a cell stands, and what in it; None in an empty one."""
-
-    place: Place
-    content: Key | Spelled | None
+# What stands in a cell; there is nothing in an empty one.
+Content = Key | Spelled
+_EMPTY = Spelled("", "", None)
 
 
 class RowStart(NamedTuple):
@@ -113,7 +114,7 @@ class PlainRow(NamedTuple):
     measured: bool
     elements: int
     places: tuple[Place, ...]
-    contents: tuple[Key | Spelled, ...]
+    contents: tuple[Content, ...]
     simple: bool
     characters: int
 
@@ -151,7 +152,7 @@ class Kept(dict[bytes, Meaning]):
 
 _rows = Kept[PlainRow]()
 _starts = Kept[RowStart]()
-_cells = Kept[PlainCell]()
+_contents = Kept[Content]()
 _strings = Kept[str]()
 
 
@@ -207,26 +208,22 @@ def _plain_row(written: bytes) -> PlainRow | None:
     if start is None or start.closed == written.endswith(b"</row>") or (start.closed and inside):
         return None
     number, hidden, measured, closed = start
-    places: list[Place] = []
-    contents: list[Key | Spelled] = []
-    last = 0
-    for text in inside:
-        cell = _cells.get(text) or _plain_cell(text)
-        if cell is None:
-            return None
-        place, content = cell
-        row, column = place
-        if row != number or column <= last:
-            return None
-        last = column
-        if content is not None:
-            places.append(place)
-            contents.append(content)
-    kinds = set(map(type, contents))
-    simple = Spelled not in kinds
+    # Behind the letters of its column stands the number of the row, or it is no address in this row.
+    address_end = b'%d"' % number
+    cells = [text.partition(address_end) for text in inside]
+    letters = tuple([each[:4] for each, _, _ in cells])
+    columns = _rising(letters) if len(cells) <= USUAL_WIDTH else _rising.__wrapped__(letters)
+    if columns is None:
+        return None
+    told = [_contents.get(rest) or _plain_cell(rest) for _, _, rest in cells]
+    if None in told:
+        return None
+    contents = tuple([content for content in told if content is not None and content is not _EMPTY])
+    places = tuple([(number, column) for column, content in zip(columns, told, strict=True) if content is not _EMPTY])
+    kinds = {*map(type, contents)}
     characters = sum([each.characters for each in contents if isinstance(each, Made)]) if Made in kinds else 0
-    elements = len(inside) + (1 if closed else 2)
-    found = PlainRow(number, hidden, measured, elements, tuple(places), tuple(contents), simple, characters)
+    elements = len(columns) + (1 if closed else 2)
+    found = PlainRow(number, hidden, measured, elements, places, contents, Spelled not in kinds, characters)
     return _rows.keep(written, found)
 
 
@@ -241,22 +238,21 @@ def _row_start(written: bytes) -> RowStart | None:
     return _starts.keep(written, RowStart(int(found[1]), hidden, _DESCENT in names, bool(found[3])))
 
 
-def _plain_cell(written: bytes) -> PlainCell | None:
-    """One cell behind its ``<c r="``."""
+def _plain_cell(written: bytes) -> Content | None:
+    """What stands in one cell, behind its address."""
     text = _plain_text(written)
     found = _CELL.fullmatch(text) if text is not None else None
     if found is None:
         return None
-    letters, digits, kind, formula, told, body, value, inline, said = found.groups("")
-    column = column_of(letters)
-    if not column or (inline and kind != "inlineStr") or (told and _names(told, _FORMULA_NAMES) is None):
+    kind, formula, told, body, value, inline, said = found.groups("")
+    if (inline and kind != "inlineStr") or (told and _names(told, _FORMULA_NAMES) is None):
         return None
     shown, ran = _characters(said if inline else value), _characters(body)
     if shown is None or ran is None:
         return None
     spelled = Spelled(INLINE if inline else kind, shown, ran if formula else None)
-    content = _key(spelled) or _made(spelled) or spelled if shown or formula else None
-    return _cells.keep(written, PlainCell((int(digits), column), content))
+    content = _key(spelled) or _made(spelled) or spelled if shown or formula else _EMPTY
+    return _contents.keep(written, content)
 
 
 def _key(cell: Spelled) -> Key | None:
@@ -333,6 +329,13 @@ def _names(attributes: str, known: frozenset[str]) -> dict[str, str] | None:
     told = _NAME.findall(attributes)
     names = dict(told)
     return names if len(names) == len(told) and known.issuperset(names) else None
+
+
+@lru_cache(64)
+def _rising(letters: tuple[bytes, ...]) -> tuple[int, ...] | None:
+    """The columns of a row, which other rows of its sheet have too; None where they do not rise, or one is none."""
+    columns = tuple([column_of(each.decode("latin-1")) for each in letters])
+    return columns if list(columns) == sorted({0, *columns})[1:] else None
 
 
 @lru_cache(COLUMN_LIMIT + 1)

@@ -63,13 +63,14 @@ class Limits:
 USUAL = Limits()
 
 
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def fitting_workers(files: int) -> int:
     """How many processes so many files are worth, on this machine."""
-    if sys.platform == "linux":
-        processors = len(os.sched_getaffinity(0))
-    else:
-        processors = os.cpu_count() or 1
-    return min(processors, MOST_WORKERS, 1 + files // FILES_PER_WORKER)
+    return min(processors(), MOST_WORKERS, 1 + files // FILES_PER_WORKER)
 
 
 def read_all(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from thidua_xlsx.model.plan import Criterion
-from thidua_xlsx.model.results import RunResult, Standing
+from thidua_xlsx.model.results import LineScore, RunResult, Standing
 from thidua_xlsx.workbooks.summary.words import block_codes, rounded, unit_order
 
 BONUS, MALUS, SURVEY = "bonus", "malus", "survey"
@@ -26,6 +26,7 @@ class Card:
     standings: tuple[Standing, ...]
     # What was asked before: thousands of units ask for the same lines, and each for its points several times.
     _leaves: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _scores: dict[str, dict[str, LineScore]] = field(default_factory=dict, repr=False, compare=False)
     _points: dict[tuple[str, frozenset[str]], Fraction | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -41,8 +42,15 @@ class Card:
         """The points of some lines; None while one that applies is unknown, or when none applies."""
         key = (item.unit.code, codes)
         if key not in self._points:
-            self._points[key] = _points_of(item, codes)
+            own = self.scores(item)
+            self._points[key] = _points_of([own[code] for code in codes if code in own])
         return self._points[key]
+
+    def scores(self, item: Standing) -> dict[str, LineScore]:
+        """What a unit scored on each line, by the line's code."""
+        if item.unit.code not in self._scores:
+            self._scores[item.unit.code] = {score.line.code: score for score in item.scores}
+        return self._scores[item.unit.code]
 
     def leaves_under(self, code: str) -> frozenset[str]:
         """The codes of the leaves of a line; a leaf is its own."""
@@ -95,10 +103,10 @@ def mean(values: Iterable[Fraction | Decimal | None], decimals: int) -> Decimal 
     return rounded(total(known) / len(known), decimals) if known else None
 
 
-def _points_of(item: Standing, codes: frozenset[str]) -> Fraction | None:
-    scores = [score for score in item.scores if score.line.code in codes and score.applicable]
-    values = [score.points for score in scores if score.points is not None]
-    return total(values) if values and len(values) == len(scores) else None
+def _points_of(scores: Iterable[LineScore]) -> Fraction | None:
+    points = [score.points for score in scores if score.applicable]
+    known = [value for value in points if value is not None]
+    return total(known) if known and len(known) == len(points) else None
 
 
 def of_method(card: Card, method: str) -> frozenset[str]:

@@ -55,7 +55,8 @@ class _Spot(NamedTuple):
     before: str
     behind: str
     wide: float
-    look: Look
+    size: float
+    bold: bool
     line: float
 
 
@@ -143,17 +144,16 @@ class Page:
 
     def _line(self, values: Sequence[Value], spots: Sequence[_Spot]) -> float:
         # The innermost loop of the summary: some 350 cells a unit.
-        row, tail, tallest = self.next, self.sheet.tail, 0.0
+        row, tail, tallest = str(self.next), self.sheet.tail, 0.0
         made = []
-        for value, (before, behind, wide, look, line) in zip(values, spots, strict=True):
-            high = line
-            if value and isinstance(value, str):
-                value, lines = fitted(value, wide, look.size, look.bold)
-                high *= lines
-            if high > tallest:
-                tallest = high
+        for value, (before, behind, wide, size, bold, line) in zip(values, spots, strict=True):
+            if isinstance(value, str) and value:
+                value, lines = fitted(value, wide, size, bold)
+                line *= lines
+            if line > tallest:
+                tallest = line
             made.append(f"{before}{row}{behind}{tail(value)}")
-        self.sheet.cells(row - 1, 0, made)
+        self.sheet.cells(self.next - 1, 0, made)
         return tallest + PADDING
 
     def _spots(self, look: Look) -> list[_Spot]:
@@ -167,7 +167,8 @@ class Page:
                     f'<c r="{column_letters(number)}',
                     f'"{style_of(self.fmt(look, column.kind, column.format))}',
                     wide - look.indent_points(column.kind),
-                    look,
+                    look.size,
+                    look.bold,
                     line_points(look.size),
                 )
                 for number, (column, wide) in enumerate(zip(self.columns, self.widths, strict=True), start=1)

@@ -29,6 +29,7 @@ COLUMNS = (
     Column("Ô", 8, number="12"),
 )
 LONGEST = 400
+BOLD = Look(bold=True)
 
 
 def write_reasons(book: LinkedBook, result: RunResult) -> None:
@@ -41,7 +42,7 @@ def write_reasons(book: LinkedBook, result: RunResult) -> None:
     for item in decisions:
         for reason in item.reasons:
             number += 1
-            row = page.row(_values(item, reason, number), PLAIN, {4: OUTCOMES.get(item.outcome, Look(bold=True))})
+            row = page.row(_values(item, reason, number), PLAIN, {4: OUTCOMES.get(item.outcome, BOLD)})
             page.anchor(ballot_code(item.nominee), row)
     if not number:
         page.sentence("Không có trường hợp nào chưa được đề nghị.")

@@ -29,9 +29,11 @@ def differing(item: Standing, decimals: int) -> list[LineScore]:
     """The lines on which two of the known figures are not the same as printed."""
     found = []
     for score in item.scores:
-        figures = (score.claimed, score.computed, score.appraised)
-        known = {rounded(value, decimals) for value in figures if value is not None}
-        if score.applicable and len(known) > 1:
+        if not score.applicable:
+            continue
+        known = [value for value in (score.claimed, score.computed, score.appraised) if value is not None]
+        # Nearly all are the very same number, which needs no rounding to see.
+        if len({value.as_integer_ratio() for value in known}) > 1 and len({rounded(it, decimals) for it in known}) > 1:
             found.append(score)
     return found
 

@@ -29,7 +29,7 @@ def write_lines(page: Page, result: RunResult, card: Card) -> None:
         if page.room() < page.page_points / 3:
             page.new_page()
         _lines_headings(page, result, card, chunk, step)
-        scores = [{score.line.code: score for score in item.scores} for item in chunk]
+        scores = [card.scores(item) for item in chunk]
         for line in card.lines:
             if page.room() < 40:
                 page.new_page()

@@ -34,7 +34,13 @@ def roman(number: int) -> str:
 
 def rounded(value: Fraction | Decimal | None, decimals: int) -> Decimal | None:
     """Half-up, as printed; a cell holds the printed number so that nobody reads two."""
-    return None if value is None else printed(value, decimals)
+    return None if value is None else _rounded(*value.as_integer_ratio(), decimals)
+
+
+@lru_cache(maxsize=4096)
+def _rounded(top: int, parts: int, decimals: int) -> Decimal:
+    """By whole numbers, of which units have few and Fraction takes long to compare."""
+    return printed(Fraction(top, parts), decimals)
 
 
 def number_format(decimals: int, signed: bool = False) -> str:
@@ -61,10 +67,12 @@ def named(names: Sequence[str], limit: int, what: str) -> str:
     return f"{'; '.join(names[:limit])} và {len(names) - limit} {what} khác"
 
 
-@lru_cache(maxsize=16384)
 def unit_order(unit: Unit) -> tuple[CollationKey, str]:
     """Units by name; never by their place in the plan, which may change and says nothing."""
-    return collation_key(unit.name), unit.code
+    return _name_order(unit.name), unit.code
+
+
+_name_order = lru_cache(maxsize=16384)(collation_key)
 
 
 def decision_order(item: Decision) -> Sortable:

@@ -1,0 +1,79 @@
+"""Turns the feedback of a run into proved forms, in processes of their own while this one writes something else."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+
+from thidua_xlsx.model.plan import Plan, Round
+from thidua_xlsx.model.results import Standing
+from thidua_xlsx.stages.forms.lay_out import Forms, forms_of
+from thidua_xlsx.stages.intake.feedback import Feedback
+from thidua_xlsx.workbooks.form_workbook import FormPress
+from thidua_xlsx.workbooks.proof import prove_feedback
+from thidua_xlsx.workbooks.reader.reading_room import parcels, processors
+
+# For fewer forms a process, which must first start, costs more than it saves.
+MANY = 40
+
+
+class FeedbackWriter:
+    """What writes one form in a process of its own, which has the plan and the round from the start."""
+
+    def __init__(self, plan: Plan, round_: Round, units: Sequence[str]) -> None:
+        """``units`` are those that get feedback: a kind of form of which there are many is printed once."""
+        self._given = plan, round_, units
+        self._press: FormPress | None = None
+        self._forms = Forms(plan, round_)
+
+    def __reduce__(self) -> tuple[type[FeedbackWriter], tuple[Plan, Round, Sequence[str]]]:
+        return FeedbackWriter, self._given
+
+    def __call__(self, told: bytes) -> bytes:
+        """One proved form."""
+        unit, answers, corrections, standing = pickle.loads(told)
+        layout = self._forms.get(unit)
+        assert layout is not None
+        if self._press is None:
+            self._press = FormPress(other for code in self._given[2] if (other := self._forms.get(code)))
+        return _proved(self._press, Feedback(layout, answers, corrections), standing)
+
+
+def _proved(press: FormPress, item: Feedback, standing: Standing | None) -> bytes:
+    """The form, read again as it will be when it comes back."""
+    form = press.write(item.layout, item.answers, item.corrections, standing)
+    prove_feedback(item.unit, form, str(item.layout.stamp))
+    return form
+
+
+def write_apart(
+    items: Sequence[Feedback], plan: Plan, round_: Round, standings: Mapping[str, Standing]
+) -> list[bytes | None]:
+    """Each form as another process wrote it; None where none did: a single processor, few forms, a failure there."""
+    spare = processors() - 1
+    if not spare or len(items) < MANY:
+        return [None] * len(items)
+    forms = forms_of(plan, round_)
+
+    told = (
+        (item, told_of(item, standings.get(item.unit)) if item.layout == forms.get(item.unit) else None)
+        for item in items
+    )
+    writer = FeedbackWriter(plan, round_, [item.unit for item in items])
+    with closing(parcels(told, writer, min(spare, len(items) // MANY))) as answers:
+        return [answer if isinstance(answer, bytes) else None for _, answer in answers]
+
+
+def told_of(item: Feedback, standing: Standing | None) -> bytes:
+    """What a ``FeedbackWriter``, which has the forms, must be told of one."""
+    return pickle.dumps((item.unit, dict(item.answers), item.corrections, standing))
+
+
+def write_feedback(
+    items: Sequence[Feedback], standings: Mapping[str, Standing], apart: Sequence[bytes | None]
+) -> Iterator[tuple[Feedback, bytes]]:
+    """Each with its form, written here where ``write_apart`` has none."""
+    press = FormPress(item.layout for item in items)
+    for item, form in zip(items, apart, strict=True):
+        yield item, form or _proved(press, item, standings.get(item.unit))

@@ -98,7 +98,8 @@ def line_points(size: float) -> float:
 
 def _wrapped(text: str, room: float, size: float, bold: bool) -> int:
     """The lines of one paragraph: broken at blanks, a word longer than the cell broken where it must."""
-    if text_points(text, size, bold) < room * _SURELY:
+    # No letter is wider than a full one: most texts need no measuring.
+    if len(text) * _FULL / 1000 * size * _GENEROUS < room * _SURELY or text_points(text, size, bold) < room * _SURELY:
         return 1
     lines, used = 1, 0.0
     blank = text_points(" ", size, bold)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from shutil import copytree
+from threading import Event
 
 import pytest
 from generate import SAMPLES, TODAY
@@ -14,7 +15,7 @@ from thidua_xlsx.pipeline import write_feedback as writing
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
-from thidua_xlsx.pipeline.write_feedback import FeedbackWriter, write_apart, write_feedback
+from thidua_xlsx.pipeline.write_feedback import FeedbackWriter, write_apart, write_feedback, writing_apart
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.proof import NotAsFound
@@ -42,7 +43,7 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("two_processors")
 def test_another_process_writes_the_same_bytes(told: Told) -> None:
     plan, round_, items, standings = told
-    apart = write_apart(items, plan, round_, standings)
+    apart = write_apart(items, plan, round_, standings, Event())
     assert apart == [
         write_form(item.layout, item.answers, item.corrections, standings.get(item.unit)) for item in items
     ]
@@ -54,7 +55,7 @@ def test_few_forms_or_a_single_processor_start_none(told: Told, monkeypatch: pyt
     for processors, many in ((1, 2), (2, 1000)):
         monkeypatch.setattr(writing, "processors", lambda count=processors: count)
         monkeypatch.setattr(writing, "MANY", many)
-        assert write_apart(items, plan, round_, standings) == [None] * len(items)
+        assert write_apart(items, plan, round_, standings, Event()) == [None] * len(items)
 
 
 @pytest.mark.usefixtures("two_processors")
@@ -64,12 +65,21 @@ def test_what_another_process_cannot_write_is_written_here(told: Told) -> None:
     first, second, third, *_ = items
     otherwise = replace(first, layout=replace(first.layout, unit_name="Tên khác"))
     fatal = replace(second, answers={("Chấm điểm", "1.1.2", "Số liệu 1"): complex(1)})  # type: ignore[dict-item]
-    apart = write_apart((otherwise, fatal, third), plan, round_, standings)
+    apart = write_apart((otherwise, fatal, third), plan, round_, standings, Event())
     assert [form is None for form in apart] == [True, True, False]
     assert [form for _, form in write_feedback((otherwise, third), standings, (None, apart[2]))] == [
         write_form(otherwise.layout, otherwise.answers, otherwise.corrections, standings.get(otherwise.unit)),
         apart[2],
     ]
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_whoever_is_interrupted_does_not_wait_for_the_rest(told: Told) -> None:
+    plan, round_, items, standings = told
+    many = items * 100
+    with pytest.raises(KeyboardInterrupt), writing_apart(many, plan, round_, standings) as apart:
+        raise KeyboardInterrupt
+    assert len(apart.result()) < len(many)
 
 
 def test_a_form_that_cannot_be_read_back_is_not_published(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,8 @@ def tell_runs(runs: list[Measured], cores: int, floor: float, usual: float | Non
             f"    {stage:<22} {seconds:7.2f} s {seconds / files * 1000:7.2f} ms  {seconds / floor:5.2f} x", flush=True
         )
     reading = stages["read (workers)"] + stages["read (parent)"]
-    print(f"    feedback is {stages['feedback'] / reading:.0%} of reading", flush=True)
+    feedback = stages["feedback"] + stages["feedback (workers)"]
+    print(f"    feedback is {feedback / reading:.0%} of reading", flush=True)
 
 
 def growth(spent: dict[int, list[Measured]]) -> None:

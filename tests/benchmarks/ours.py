@@ -57,6 +57,12 @@ def clocked(spent: dict[str, float], stage: str, work: Callable[..., Any]) -> Ca
     return timed
 
 
+def below() -> float:
+    """Processor seconds of the processes below this one that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 def main(folder: str, again: str = "") -> None:
     if not again:
         shutil.rmtree(Path(folder, "ket-qua"), ignore_errors=True)
@@ -64,10 +70,19 @@ def main(folder: str, again: str = "") -> None:
     for stage, module, names in STAGES:
         for name in names:
             setattr(module, name, clocked(spent, stage, getattr(module, name)))
+    read_by: list[float] = []
+    gather = run.gather
+
+    def gathered(*told: Any) -> Any:
+        inputs = gather(*told)
+        read_by.append(below())  # every process that read has ended; those that write feedback are still to come
+        return inputs
+
+    run.gather = gathered
     output = run.run_batch(folder, today=TODAY)
     ended = process_time()
-    below = resource.getrusage(resource.RUSAGE_CHILDREN)
-    stages = {"import": IMPORTED - STARTED, "read (workers)": below.ru_utime + below.ru_stime, **spent}
+    stages = {"import": IMPORTED - STARTED, "read (workers)": read_by[0], **spent}
+    stages["feedback (workers)"] = below() - read_by[0]
     stages["the rest"] = ended - IMPORTED - sum(spent.values())
     told = {"files": len(output.result.files), "findings": len(output.result.findings), "stages": stages}
     print(json.dumps(told, ensure_ascii=False))

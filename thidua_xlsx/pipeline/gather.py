@@ -24,6 +24,7 @@ from thidua_xlsx.model.text import printable
 from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.stages.forms.lay_out import forms_of
 from thidua_xlsx.stages.intake.receive import Seen
+from thidua_xlsx.stages.office.kept_rows import Kept, kept_of_book
 from thidua_xlsx.stages.office.read_office import read_office, read_register
 from thidua_xlsx.stages.office.registers import in_force
 from thidua_xlsx.workbooks.plan_text import plan_text
@@ -35,8 +36,24 @@ Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
 # What bytes that are no parcel may raise when they are opened.
 NO_PARCEL = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
-# A workbook of the office's own: its bytes, and what they say.
-OwnBook = tuple[bytes, Book]
+# Every program that saves a workbook writes the moment of it.
+SAVED = "core:modified"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffice:
+    """``co-quan.xlsx`` as it stood, and all of it that a fresh one is made from: far less than its cells.
+
+    ``kept`` is None for a workbook of which none can be made; ``saved`` is when it was, by its own word.
+    """
+
+    data: bytes
+    kept: Kept | None
+    saved: str
+
+
+def own_office(data: bytes, book: Book) -> OwnOffice:
+    return OwnOffice(data, kept_of_book(book, names.OFFICE), book.properties.get(SAVED, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +70,7 @@ class Inputs:
     today: date
     # The plan by which forms were issued, where a trial judges them by another.
     issued: Plan | None = None
-    # ``co-quan.xlsx`` as it stood and as it was read: a fresh one is made from it.
-    own_office: OwnBook | None = None
+    own_office: OwnOffice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +95,7 @@ def gather(
     cache: Path | None = None,
     issued: Plan | None = None,
 ) -> Inputs:
-    """Everything the run rests on, each file opened once. What was read is kept below ``cache``, if told.
+    """Everything the run rests on. What was read is kept below ``cache``, if told.
 
     ``issued`` is the plan by which forms were issued, where another judges them.
     """
@@ -178,12 +194,12 @@ def settled(source: Source, files: tuple[ReturnedFile, ...], office: Office) -> 
     )
 
 
-def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnBook | None]:
+def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnOffice | None]:
     """``co-quan.xlsx``; without one the office has said nothing yet."""
     own, faults = opened(folder / names.OFFICE)
     if own is None:
         return Office(), faults, None
-    return *read_office(own[1], names.OFFICE, plan, round_), own
+    return *read_office(own[1], names.OFFICE, plan, round_), own_office(*own)
 
 
 def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
@@ -200,7 +216,7 @@ def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
     return merged, findings + more
 
 
-def opened(path: Path) -> tuple[OwnBook | None, tuple[Finding, ...]]:
+def opened(path: Path) -> tuple[tuple[bytes, Book] | None, tuple[Finding, ...]]:
     """A workbook of the office's own, its bytes and what they say; one that cannot be read is an error, not absent."""
     data = names.read_optional(path)
     if data is None:

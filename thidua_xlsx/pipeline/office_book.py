@@ -14,10 +14,10 @@ from thidua_xlsx.model.office import REGISTER
 from thidua_xlsx.model.plan import Plan, Round, applies
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.pipeline.gather import Inputs
+from thidua_xlsx.pipeline.gather import Inputs, OwnOffice, own_office
 from thidua_xlsx.stages.intake.merge import Merged
 from thidua_xlsx.stages.office.confirm import declared_answers
-from thidua_xlsx.stages.office.kept_rows import Kept, kept_of_book
+from thidua_xlsx.stages.office.kept_rows import Kept
 from thidua_xlsx.stages.office.office_asked import OfficeAsked
 from thidua_xlsx.stages.office.office_line import Beside
 from thidua_xlsx.stages.office.office_lines import Difference, difference, office_lines
@@ -27,8 +27,8 @@ from thidua_xlsx.workbooks.reader.cells import read_own_book
 from thidua_xlsx.workbooks.register_workbook import write_register
 from thidua_xlsx.workbooks.sheets import CREATED
 
-# Every program that saves a workbook writes the moment of it; ours has always this one.
-MODIFIED, OURS = "core:modified", CREATED.isoformat()
+# When a workbook of ours was saved, by its own word: always then.
+OURS = CREATED.isoformat()
 STRAYS = "Ghi chú ngoài bảng, sheet thêm và màu sắc không chuyển sang bản mới: xem ở bản lưu."
 
 
@@ -55,9 +55,9 @@ def plan_refresh(home: Path, inputs: Inputs, result: RunResult, merged: Merged) 
     before = names.read_optional(home / names.OFFICE)
     if before is None:
         return OfficeRefresh(print_office(asked, office_lines(asked, Kept(), beside), Kept()))
-    book = inputs.own_office[1] if inputs.own_office and inputs.own_office[0] == before else read_own_book(before)
-    kept = kept_of_book(book, names.OFFICE) if isinstance(book, Book) else None
-    if not isinstance(book, Book) or kept is None:
+    own = inputs.own_office if inputs.own_office and inputs.own_office.data == before else _read_again(before)
+    kept = own.kept if own else None
+    if own is None or kept is None:
         return OfficeRefresh()  # a finding has said what is wrong with it
     lines = office_lines(asked, kept, beside)
     changed = difference(lines, kept)
@@ -67,9 +67,15 @@ def plan_refresh(home: Path, inputs: Inputs, result: RunResult, merged: Merged) 
         why = f"Chưa làm mới {names.OFFICE}: ô {kept.locked} có công thức, lỗi hoặc chữ nâng/hạ dòng"
         return OfficeRefresh(remarks=(f"{why}. Gõ lại ô đó bằng giá trị, lưu, rồi chạy lại.",))
     # A note pinned to a cell is none that we read: whoever saved the workbook may have written one.
-    copied = kept.says or book.properties.get(MODIFIED, "").removesuffix("Z") != OURS
+    copied = kept.says or own.saved.removesuffix("Z") != OURS
     remarks = (STRAYS,) if kept.strays else ()
     return OfficeRefresh(print_office(asked, lines, kept), before, copied, changed is Difference.LINES, remarks)
+
+
+def _read_again(data: bytes) -> OwnOffice | None:
+    """What was saved while the run went on."""
+    book = read_own_book(data)
+    return own_office(data, book) if isinstance(book, Book) else None
 
 
 def refresh_office(home: Path, refresh: OfficeRefresh, day: str) -> tuple[str, ...]:

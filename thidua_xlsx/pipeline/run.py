@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -30,7 +30,7 @@ from thidua_xlsx.pipeline.office_book import (
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
 from thidua_xlsx.pipeline.uncollected import uncollected
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
-from thidua_xlsx.pipeline.write_feedback import write_apart, write_feedback
+from thidua_xlsx.pipeline.write_feedback import write_feedback, writing_apart
 from thidua_xlsx.stages.intake.account import account
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.stages.intake.merge import Merged
@@ -147,8 +147,7 @@ def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, in
     inputs, result = judged.inputs, judged.result
     said = json_bytes(result)
     shown = replace(result, files=told_by_office(result.files, inputs.office))
-    with ThreadPoolExecutor(1) as aside:
-        apart = aside.submit(write_apart, judged.feedback, inputs.plan, inputs.round, judged.standings)
+    with writing_apart(judged.feedback, inputs.plan, inputs.round, judged.standings) as apart:
         summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
     forms: dict[str, bytes] = {}
     for item, form in write_feedback(judged.feedback, judged.standings, apart.result()):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import takewhile
+from threading import Event
 
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.results import Standing
@@ -47,22 +50,39 @@ def _proved(press: FormPress, item: Feedback, standing: Standing | None) -> byte
     return form
 
 
-def write_apart(
+@contextmanager
+def writing_apart(
     items: Sequence[Feedback], plan: Plan, round_: Round, standings: Mapping[str, Standing]
+) -> Iterator[Future[list[bytes | None]]]:
+    """What ``write_apart`` will have made, begun now; whoever is interrupted meanwhile does not wait for it."""
+    given_up = Event()
+    with ThreadPoolExecutor(1, "thidua-feedback") as aside:
+        try:
+            yield aside.submit(write_apart, items, plan, round_, standings, given_up)
+        except BaseException:
+            given_up.set()
+            raise
+
+
+def write_apart(
+    items: Sequence[Feedback], plan: Plan, round_: Round, standings: Mapping[str, Standing], given_up: Event
 ) -> list[bytes | None]:
-    """Each form as another process wrote it; None where none did: a single processor, few forms, a failure there."""
+    """Each form as another process wrote it; None where none did: a single processor, few forms, a failure there.
+
+    Nothing more is written once it is ``given_up``.
+    """
     spare = processors() - 1
     if not spare or len(items) < MANY:
         return [None] * len(items)
     forms = forms_of(plan, round_)
-
     told = (
         (item, told_of(item, standings.get(item.unit)) if item.layout == forms.get(item.unit) else None)
         for item in items
     )
     writer = FeedbackWriter(plan, round_, [item.unit for item in items])
     with closing(parcels(told, writer, min(spare, len(items) // MANY))) as answers:
-        return [answer if isinstance(answer, bytes) else None for _, answer in answers]
+        wanted = takewhile(lambda _: not given_up.is_set(), answers)
+        return [answer if isinstance(answer, bytes) else None for _, answer in wanted]
 
 
 def told_of(item: Feedback, standing: Standing | None) -> bytes:

@@ -93,10 +93,10 @@ def received_answers(given: Submission) -> Answers:
     """Every answer as it was read; one that could not be read stays as it was typed, so that nothing is lost."""
     codes = shown_codes(given)
     return {
-        (row.sheet, codes[row.sheet, row.row], header): mark.value if mark.value is not None else mark.text
+        (row.sheet, codes[row.sheet, row.row], header): said.value if said.value is not None else said.text
         for row in given.rows
-        for header, mark in row.marks.items()
-        if not mark.blank
+        for header, said in row.said
+        if not said.blank
     }
 
 
@@ -116,9 +116,7 @@ class OwnCopy:
         self.wrong = {item.place for item in given.findings if item.severity is Severity.ERROR}
         self.order = {key: number for number, key in enumerate(self.by_place.values())}
         self.row_codes = {
-            (mark.place.sheet, str(row.row)): self.codes[row.sheet, row.row]
-            for row in given.rows
-            for mark in row.marks.values()
+            (row.place.sheet, str(row.row)): self.codes[row.sheet, row.row] for row in given.rows if row.marks
         }
 
     def spot(self, item: Finding) -> Key:
@@ -186,10 +184,10 @@ class OwnCopy:
     def read_leniently(self) -> Iterator[Correction]:
         """What was typed and what it was read as, where the two are not the same to the eye."""
         for row in self.given.rows:
-            for mark in row.marks.values():
-                if mark.remark in LENIENT and mark.value is not None and shown(mark.value) != f"«{clean(mark.text)}»":
-                    message = READ_AS.format(typed=clean(mark.text), read=shown(mark.value))
-                    yield Correction(*self.by_place[mark.place], message, False)
+            for header, said in row.said:
+                if said.remark in LENIENT and said.value is not None and shown(said.value) != f"«{clean(said.text)}»":
+                    message = READ_AS.format(typed=clean(said.text), read=shown(said.value))
+                    yield Correction(*self.by_place[row.marks[header].place], message, False)
 
     def asked_anew(self) -> Iterator[Correction]:
         """Rows whose printed words are no longer those of the return."""

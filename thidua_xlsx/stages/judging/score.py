@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from sys import intern
 
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import SCORES
@@ -40,7 +41,8 @@ def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -
         points if applicable else None,
         applicable,
         said.why if said else "",
-        (str(first or ""), str(second or "")),
+        # Thousands of units say the same few.
+        (intern(str(first or "")), intern(str(second or ""))),
         row.place if row else said.place if said else NOWHERE,
     )
 

@@ -242,7 +242,7 @@ def _watched(desks: Sequence[Desk]) -> Iterator[None]:
 
 @contextmanager
 def _eager_threads() -> Iterator[None]:
-    """While this lasts, a thread that only hands on a file waits less for one that computes, and its worker idles less."""
+    """A thread that only hands on a file waits less for one that computes, so that its worker idles less."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(HANDING_ON)
     try:

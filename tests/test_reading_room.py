@@ -237,7 +237,13 @@ def test_an_interrupt_is_the_parents_to_handle(tmp_path: Path) -> None:
         "except KeyboardInterrupt: print('interrupted')"
     )
     parent = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-c", script],
+        cwd=HERE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # A shell lets what it starts in the background ignore Ctrl-C, these tests among them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for(note.exists)
     os.killpg(parent.pid, signal.SIGINT)

@@ -15,11 +15,14 @@ from hostile import CASES
 from hostile_text import hostile_texts
 from whole_books import with_books
 
+from thidua_xlsx.campaign.errors import CampaignError, wrong_use
+from thidua_xlsx.campaign.folder import OFFICE
 from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal, Sheet
 from thidua_xlsx.model.form import FIRST_ROW, HEADER_ROW, INSTRUCTIONS
 from thidua_xlsx.model.office import Office, Reception
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.returned import Filled, ReturnedFile
+from thidua_xlsx.pipeline import gather as gathering
 from thidua_xlsx.pipeline import read_form
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import Source, gather, read_inbox, settled
@@ -238,3 +241,20 @@ def test_books_of_a_worker_are_what_is_read_here() -> None:
     for case in CASES[::9]:
         reading = read_twice(case.build())
         assert opening.open(pack(reading), FILE) == reading
+
+
+def test_an_office_book_that_excel_holds_is_told_before_any_form_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = clean_sample("soc-trang-2025", tmp_path / "c")
+    plan = load_plan(folder)
+
+    def held(path: Path) -> bytes | None:
+        if path.name == OFFICE:
+            raise wrong_use("đang mở")
+        return path.read_bytes() if path.exists() else None
+
+    monkeypatch.setattr(gathering.names, "read_optional", held)
+    monkeypatch.setattr(gathering, "read_inbox", lambda *_: pytest.fail("read first"))
+    with pytest.raises(CampaignError, match="đang mở"):
+        gather(folder, plan, plan.rounds[0], folder / "nop", TODAY, lambda *_: None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from shutil import copytree
 from threading import Event
@@ -19,6 +20,7 @@ from thidua_xlsx.pipeline.write_feedback import FeedbackWriter, write_apart, wri
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.proof import NotAsFound
+from thidua_xlsx.workbooks.reader import reading_room
 
 Told = tuple[Plan, Round, tuple[Feedback, ...], dict[str, Standing]]
 
@@ -79,7 +81,32 @@ def test_whoever_is_interrupted_does_not_wait_for_the_rest(told: Told) -> None:
     many = items * 100
     with pytest.raises(KeyboardInterrupt), writing_apart(many, plan, round_, standings) as apart:
         raise KeyboardInterrupt
-    assert len(apart.result()) < len(many)
+    assert None in apart.result()
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_where_no_process_starts_all_is_written_here(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    plan, round_, items, standings = told
+    monkeypatch.setattr(reading_room.subprocess, "Popen", none)
+    assert write_apart(items, plan, round_, standings, Event()) == [None] * len(items)
+
+
+def test_no_form_leaves_a_cycle_behind(told: Told) -> None:
+    """Processes that write them never look for any."""
+    plan, round_, items, standings = told
+    writer = FeedbackWriter(plan, round_, [item.unit for item in items])
+    asked = [writing.told_of(item, standing) for item in items for standing in (None, standings.get(item.unit))]
+    forms = list(map(writer, asked))
+    gc.collect()
+    gc.disable()
+    try:
+        assert list(map(writer, asked)) == forms
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_form_that_cannot_be_read_back_is_not_published(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

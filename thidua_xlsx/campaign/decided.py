@@ -55,7 +55,7 @@ def _read(folder: Path) -> dict[str, Any] | None:
     try:
         decided: dict[str, Any] = json.loads((folder / DECIDED).read_text("utf-8"))
         decided["plan"], decided["year"], decided["round"]
-        return {**decided, "run": str(decided["run"]), "lines": list(decided["lines"])}
+        return {**decided, "run": str(decided["run"])}
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -78,7 +78,7 @@ def results_of(home: Path, plan: Plan, round_: Round) -> tuple[Path, dict[str, A
     for folder in reversed(decisions_of(home, round_.code)):
         shown = f"{DECISIONS}/{folder.name}/{DECIDED}"
         decided = _read(folder)
-        if decided is None:
+        if decided is None or not isinstance(decided.get("lines"), list):
             raise wrong_use(f"Không đọc được {shown}. Xóa thư mục {folder.name} rồi chạy lại: {command}")
         if not _is_of(decided, plan, round_):
             continue

@@ -101,13 +101,14 @@ def gather(
     """
     asked = issued or plan
     source = Source(folder, inbox, today, asked, asked.round(round_.code) or round_)
+    register, more = open_register(folder)
+    names.read_optional(folder / names.OFFICE)  # if Excel holds it, that is told now, and not after all forms are read
     # Reading waits for other processes; meanwhile the office's own workbook is read, and what checking needs is loaded.
     with ThreadPoolExecutor(1) as aside:
         opening = aside.submit(open_office, folder, plan, round_)
         aside.submit(import_module, "pandera.pandas")
         files = read_inbox(source, progress, executor, cache)
     office, findings, own = opening.result()
-    register, more = open_register(folder)
     files = settled(source, files, office)
     seen = names.read_ledger(folder)
     return Inputs(plan, round_, files, office, register, seen, findings + more, today, issued, own)
@@ -189,9 +190,12 @@ def settled(source: Source, files: tuple[ReturnedFile, ...], office: Office) -> 
     }
     books = dict(zip(again, read_all(again.values()), strict=True))
     gone = Refusal("F-CHANGING")
-    return tuple(
-        replace(file, book=books.get(file.sha256, gone)) if file.sha256 in contents else file for file in files
-    )
+
+    def whole(file: ReturnedFile) -> ReturnedFile:
+        asked = file.sha256 in contents and isinstance(file.book, Filled)
+        return replace(file, book=books.get(file.sha256, gone)) if asked else file
+
+    return tuple(map(whole, files))
 
 
 def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnOffice | None]:

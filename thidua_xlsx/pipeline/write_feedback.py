@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from itertools import takewhile
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager, suppress
 from threading import Event
 
 from thidua_xlsx.model.plan import Plan, Round
@@ -15,7 +14,7 @@ from thidua_xlsx.stages.forms.lay_out import Forms, forms_of
 from thidua_xlsx.stages.intake.feedback import Feedback
 from thidua_xlsx.workbooks.form_workbook import FormPress
 from thidua_xlsx.workbooks.proof import prove_feedback
-from thidua_xlsx.workbooks.reader.reading_room import parcels, processors
+from thidua_xlsx.workbooks.reader.reading_room import MOST_WORKERS, parcels, processors
 
 # For fewer forms a process, which must first start, costs more than it saves.
 MANY = 40
@@ -54,11 +53,13 @@ def _proved(press: FormPress, item: Feedback, standing: Standing | None) -> byte
 def writing_apart(
     items: Sequence[Feedback], plan: Plan, round_: Round, standings: Mapping[str, Standing]
 ) -> Iterator[Future[list[bytes | None]]]:
-    """What ``write_apart`` will have made, begun now; whoever is interrupted meanwhile does not wait for it."""
+    """What ``write_apart`` will have made, begun now; whoever is interrupted, whenever, does not wait for it."""
     given_up = Event()
     with ThreadPoolExecutor(1, "thidua-feedback") as aside:
         try:
-            yield aside.submit(write_apart, items, plan, round_, standings, given_up)
+            apart = aside.submit(write_apart, items, plan, round_, standings, given_up)
+            yield apart
+            wait([apart])
         except BaseException:
             given_up.set()
             raise
@@ -80,9 +81,17 @@ def write_apart(
         for item in items
     )
     writer = FeedbackWriter(plan, round_, [item.unit for item in items])
-    with closing(parcels(told, writer, min(spare, len(items) // MANY))) as answers:
-        wanted = takewhile(lambda _: not given_up.is_set(), answers)
-        return [answer if isinstance(answer, bytes) else None for _, answer in wanted]
+    made: list[bytes | None] = []
+    # Where no process can be started there is still this one.
+    with (
+        suppress(OSError, RuntimeError),
+        closing(parcels(told, writer, min(spare, MOST_WORKERS, len(items) // MANY))) as answers,
+    ):
+        for _, answer in answers:
+            if given_up.is_set():
+                break
+            made.append(answer if isinstance(answer, bytes) else None)
+    return made + [None] * (len(items) - len(made))
 
 
 def told_of(item: Feedback, standing: Standing | None) -> bytes:

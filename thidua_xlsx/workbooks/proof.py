@@ -1,4 +1,4 @@
-"""Turns the files of a run, read back from the disk, into the proof that they say what the run found, or a fault.
+"""Turns the files of a run, as they will be published, into the proof that they say what the run found, or a fault.
 
 Another program (calamine, in Rust) reads ``tong-hop.xlsx`` again: each point, rank, index, outcome, award and amount
 must stand there once, and no row more. Feedback is read by the strict reader, which will read it when it comes back.

@@ -149,11 +149,11 @@ def cells_of(
 def totals(sheet: FilledSheet) -> dict[str, Decimal]:
     """The value of each total row: what stands in the claims below it, as SUM would add them (no texts)."""
     below = {row.code: row.sums for row in sheet.rows if row.sums}
+    return {code: _total(sheet, below, code, frozenset()) for code in below}
 
-    def value(code: str, above: frozenset[str]) -> Decimal:
-        if code in below and code not in above:
-            return sum((value(child, above | {code}) for child in below[code]), Decimal(0))
-        claim = sheet.answers.get((code, CLAIM))
-        return Decimal(claim) if isinstance(claim, int | Decimal) else Decimal(0)
 
-    return {code: value(code, frozenset()) for code in below}
+def _total(sheet: FilledSheet, below: Mapping[str, Sequence[str]], code: str, above: frozenset[str]) -> Decimal:
+    if code in below and code not in above:
+        return sum((_total(sheet, below, child, above | {code}) for child in below[code]), Decimal(0))
+    claim = sheet.answers.get((code, CLAIM))
+    return Decimal(claim) if isinstance(claim, int | Decimal) else Decimal(0)

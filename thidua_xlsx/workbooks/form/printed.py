@@ -37,6 +37,10 @@ def marked(layout: FormLayout) -> FormLayout:
     return replace(layout, stamp=STAMP, unit_name=NAME, contact=CONTACT if layout.contact else "")
 
 
+class NotPrinted(Exception):
+    """A look that the print has not."""
+
+
 class PrintedForm:
     """A form that was printed with marks, cut where units differ; with corrections if it was printed with some."""
 
@@ -61,7 +65,10 @@ class PrintedForm:
 
     def of(self, layout: FormLayout, answers: Answers, asked: tuple[Correction, ...]) -> bytes | None:
         """The form of this unit with these answers; None where it takes more than setting: write it afresh."""
-        return self._set(layout, answers, asked) if self._usable and can_be_set(layout, answers) else None
+        try:
+            return self._set(layout, answers, asked) if self._usable and can_be_set(layout, answers) else None
+        except NotPrinted:
+            return None
 
     def _set(self, layout: FormLayout, answers: Answers, asked: tuple[Correction, ...]) -> bytes | None:
         heights = [line_height(*line) for line in lines_of_the_unit(layout)]
@@ -96,7 +103,7 @@ class PrintedForm:
         """The number of a look, which must be among those printed."""
         number = self._styles.number(look)
         if number not in self._looks:
-            raise KeyError(number)
+            raise NotPrinted
         return number
 
     def _with_notes(self, parts: dict[str, str], setting: Setting) -> dict[str, str]:

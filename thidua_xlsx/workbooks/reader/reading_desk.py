@@ -1,8 +1,8 @@
-"""Turns files that arrive on a pipe into readings that go back: the whole life of one worker process.
+"""Turns files that arrive on a pipe into what a job makes of them: the whole life of one worker process.
 
 Started by ``reading_room`` as ``python -m``, so that no script of the user's is imported again, whatever the
-platform: it imports what reading needs and nothing else, and is ready in a tenth of a second. It may die or hang
-at any file; nothing but that file depends on it.
+platform: it imports what its job needs (reading a form, or writing feedback) and nothing else, and is soon ready. It
+may die or hang at any file; nothing but that file depends on it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main() -> None:
     """Read files until the pipe is closed."""
     # Ctrl-C reaches the whole group of processes; the parent alone decides what becomes of a run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # No reading leaves a cycle behind (a test holds that); nobody needs to look for one.
+    # Neither a reading nor a form leaves a cycle behind (a test holds that); nobody needs to look for one.
     gc.disable()
     source = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as target:

@@ -62,7 +62,7 @@ class Post:
         assert layout is not None
         assert isinstance(book, Book)
         given = collect(book, layout, FILE)
-        assert sent.stamp == str(layout.stamp)
+        assert str(sent.submission.layout.stamp) == str(layout.stamp)
         assert sent.submission == given
         assert list(sent.submission.places) == list(given.places)
         assert [list(row.marks.values()) for row in sent.submission.rows] == [

@@ -83,7 +83,7 @@ class Campaign:
             book = read_book(data)
             assert isinstance(book, Book)
             files[path] = ReturnedFile(path, sha256(data).hexdigest(), book)
-        office, *_ = open_office(folder, plan, round_)
+        office, *_ = open_office(names.read_optional(folder / names.OFFICE), plan, round_)
         register, _ = open_register(folder)
         inputs = replace(self.inputs, plan=plan, round=round_, files=tuple(files.values()))
         return assess(replace(inputs, office=office, register=register))[0].decisions

@@ -21,6 +21,8 @@ YES, NO = "Có", "Không"
 ORDER = "Thứ tự"
 CLAIM = "Điểm tự chấm"
 FIGURES = ("Số liệu 1", "Số liệu 2")
+# Of a task.
+STATE, COMPLETED = "Tình trạng", "Ngày hoàn thành"
 # The columns of ``Cá nhân`` before the plan's own questions and papers.
 PEOPLE_HEADERS = (ORDER, "Ông/Bà", "Họ và tên", "Ngày sinh", "Chức vụ", "Bộ phận")
 # Longest text answer, in characters: a cell of a form is no place for a report.

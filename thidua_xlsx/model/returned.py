@@ -20,11 +20,10 @@ def entry_name(path: str, member: str | None) -> str:
 class Filled:
     """A form that itself proves whose it is, already collected: all that a run uses of its book.
 
-    ``stamp`` is the only one in it, that of the unit's form as issued; its first page names no other unit.
-    ``in_rows`` is what its rows show to be wrong, by the plan and the round by which it was issued.
+    The stamp of its layout, that of the unit's form as issued, is the only one in it, and its first page names no other
+    unit. ``in_rows`` is what its rows show to be wrong, by the plan and the round by which it was issued.
     """
 
-    stamp: str
     submission: Submission
     in_rows: tuple[Finding, ...]
 

@@ -102,10 +102,10 @@ def gather(
     asked = issued or plan
     source = Source(folder, inbox, today, asked, asked.round(round_.code) or round_)
     register, more = open_register(folder)
-    names.read_optional(folder / names.OFFICE)  # if Excel holds it, that is told now, and not after all forms are read
+    told = names.read_optional(folder / names.OFFICE)  # if Excel holds it, that is said before all forms are read
     # Reading waits for other processes; meanwhile the office's own workbook is read, and what checking needs is loaded.
     with ThreadPoolExecutor(1) as aside:
-        opening = aside.submit(open_office, folder, plan, round_)
+        opening = aside.submit(open_office, told, plan, round_)
         aside.submit(import_module, "pandera.pandas")
         files = read_inbox(source, progress, executor, cache)
     office, findings, own = opening.result()
@@ -198,12 +198,14 @@ def settled(source: Source, files: tuple[ReturnedFile, ...], office: Office) -> 
     return tuple(map(whole, files))
 
 
-def open_office(folder: Path, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnOffice | None]:
+def open_office(data: bytes | None, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnOffice | None]:
     """``co-quan.xlsx``; without one the office has said nothing yet."""
-    own, faults = opened(folder / names.OFFICE)
-    if own is None:
+    if data is None:
+        return Office(), (), None
+    book, faults = opened(data, names.OFFICE)
+    if book is None:
         return Office(), faults, None
-    return *read_office(own[1], names.OFFICE, plan, round_), own_office(*own)
+    return *read_office(book, names.OFFICE, plan, round_), own_office(data, book)
 
 
 def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
@@ -211,28 +213,28 @@ def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
     registers: list[Register] = []
     findings: tuple[Finding, ...] = ()
     for path in names.registers(folder):
-        own, faults = opened(path)
-        if own:
-            register, faults = read_register(own[1], printable(path.name))
+        data = names.read_optional(path)
+        if data is None:
+            continue
+        book, faults = opened(data, path.name)
+        if book:
+            register, faults = read_register(book, printable(path.name))
             registers.append(register)
         findings += faults
     merged, more = in_force(registers)
     return merged, findings + more
 
 
-def opened(path: Path) -> tuple[tuple[bytes, Book] | None, tuple[Finding, ...]]:
-    """A workbook of the office's own, its bytes and what they say; one that cannot be read is an error, not absent."""
-    data = names.read_optional(path)
-    if data is None:
-        return None, ()
+def opened(data: bytes, name: str) -> tuple[Book | None, tuple[Finding, ...]]:
+    """A workbook of the office's own; one that cannot be read is an error, not absent."""
     book = read_own_book(data)
     if isinstance(book, Refusal):
         return None, (
             finding(
                 Code.OFFICE_VALUE_INVALID,
-                Place(path.name),
+                Place(name),
                 value=book.code,
                 detail="không đọc được tệp; mở bằng Excel và lưu lại dạng .xlsx",
             ),
         )
-    return (data, book), ()
+    return book, ()

@@ -7,6 +7,7 @@ leaves a question is sent whole, and settled where everything else is known.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 
 from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.model.plan import Plan, Round
@@ -31,7 +32,6 @@ class FormReader:
         self._given = plan, round_
         self._forms = Forms(plan, round_)
         self._asked = AskedForms()
-        self._named: NamedUnits | None = None
 
     def __reduce__(self) -> tuple[type[FormReader], tuple[Plan, Round]]:
         return FormReader, self._given
@@ -50,12 +50,11 @@ class FormReader:
         if isinstance(book, Refusal) or sum(len(sheet.cells) for sheet in book.sheets) > MOST_CELLS:
             return None
         layout = own_layout(book, self._forms)
-        if layout is None or any(self._names().on_first_page(book, layout.stamp.unit)):
+        if layout is None or any(self._named.on_first_page(book, layout.stamp.unit)):
             return None
         given = collect(book, layout, "", self._asked)
         return pack_form(str(layout.stamp), given, row_findings(given, *self._given))
 
-    def _names(self) -> NamedUnits:
-        if self._named is None:
-            self._named = NamedUnits({code: unit.name for code, unit in self._forms.units.items()})
-        return self._named
+    @cached_property
+    def _named(self) -> NamedUnits:
+        return NamedUnits({code: unit.name for code, unit in self._forms.units.items()})

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
+from functools import cached_property
 from threading import Event
 
 from thidua_xlsx.model.plan import Plan, Round
@@ -26,7 +27,6 @@ class FeedbackWriter:
     def __init__(self, plan: Plan, round_: Round, units: Sequence[str]) -> None:
         """``units`` are those that get feedback: a kind of form of which there are many is printed once."""
         self._given = plan, round_, units
-        self._press: FormPress | None = None
         self._forms = Forms(plan, round_)
 
     def __reduce__(self) -> tuple[type[FeedbackWriter], tuple[Plan, Round, Sequence[str]]]:
@@ -37,9 +37,12 @@ class FeedbackWriter:
         unit, answers, corrections, standing = pickle.loads(told)
         layout = self._forms.get(unit)
         assert layout is not None
-        if self._press is None:
-            self._press = FormPress(other for code in self._given[2] if (other := self._forms.get(code)))
         return _proved(self._press, Feedback(layout, answers, corrections), standing)
+
+    @cached_property
+    def _press(self) -> FormPress:
+        """Made where it is used: whoever sends the writer away prints nothing."""
+        return FormPress(layout for unit in self._given[2] if (layout := self._forms.get(unit)))
 
 
 def _proved(press: FormPress, item: Feedback, standing: Standing | None) -> bytes:

@@ -53,7 +53,7 @@ def _return(given: Submission) -> dict[str, object]:
         if headers != tuple(columns):
             for header in headers:
                 if header not in columns:
-                    columns[header] = _letters(row, header)
+                    columns[header] = row.marks[header].place.cell.rstrip("0123456789")
             typed = dict(zip(headers, texts, strict=True))
             texts = [typed.get(header, "") for header in columns]
         sheet["rows"].append([row.row, row.code, *texts])
@@ -64,12 +64,6 @@ def _cells(row: AnswerRow) -> tuple[tuple[str, ...], Iterable[Said]]:
     """Headers, and what stands under them: as they lie in the row, for a batch has hundreds of thousands."""
     marks = row.marks
     return (marks.headers, marks.said) if isinstance(marks, Marks) else (tuple(marks), marks.values())
-
-
-def _letters(row: AnswerRow, header: str) -> str:
-    """The column of a header on the sheet that the row stands on."""
-    marks = row.marks
-    return marks.on.letters[header] if isinstance(marks, Marks) else marks[header].place.cell.rstrip("0123456789")
 
 
 def _typed(mark: Said) -> str:

@@ -10,6 +10,7 @@ from random import Random
 
 from thidua_xlsx.model.demo import Part, Role, Value
 from thidua_xlsx.model.form import (
+    COMPLETED,
     DONE,
     DOSSIER,
     INDICES,
@@ -19,6 +20,7 @@ from thidua_xlsx.model.form import (
     NOT_DONE,
     PEOPLE,
     SCORES,
+    STATE,
     TASKS,
     UNDER_WAY,
     YES,
@@ -137,10 +139,10 @@ def tasks(case: Case) -> Answers:
         if task.code == missed and task.due and due + timedelta(days=15) <= last and case.chance.random() < 0.5:
             when = due + timedelta(days=case.chance.randint(5, 15))
         elif task.code == missed:
-            answers[TASKS, task.code, "Tình trạng"] = case.chance.choice((UNDER_WAY, NOT_DONE))
+            answers[TASKS, task.code, STATE] = case.chance.choice((UNDER_WAY, NOT_DONE))
             continue
-        answers[TASKS, task.code, "Tình trạng"] = DONE
-        answers[TASKS, task.code, "Ngày hoàn thành"] = when
+        answers[TASKS, task.code, STATE] = DONE
+        answers[TASKS, task.code, COMPLETED] = when
         if case.chance.random() < 0.5:
             answers[TASKS, task.code, "Sản phẩm"] = case.chance.choice(EVIDENCE).format(case.chance.randint(3, 180))
     return answers

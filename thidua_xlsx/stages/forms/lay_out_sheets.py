@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from thidua_xlsx.model.form import (
+    COMPLETED,
     DONE,
     DOSSIER,
     INDICES,
@@ -14,6 +15,7 @@ from thidua_xlsx.model.form import (
     NOMINATES_ITSELF,
     ORDER,
     PEOPLE,
+    STATE,
     TASK_STATES,
     TASKS,
     Answer,
@@ -64,18 +66,18 @@ def task_row(task: Task, low: date, high: date) -> FormRow:
             task.due,
             Answer(
                 Asks.CHOICE,
-                "Tình trạng",
+                STATE,
                 required=True,
                 options=TASK_STATES,
                 hint="Chọn tình trạng đến ngày gửi phiếu.",
             ),
             Answer(
                 Asks.DATE,
-                "Ngày hoàn thành",
+                COMPLETED,
                 low=low,
                 high=high,
                 hint="Ghi khi tình trạng là Hoàn thành.",
-                needed_if=("Tình trạng", DONE),
+                needed_if=(STATE, DONE),
             ),
             Answer(Asks.REMARK, "Sản phẩm"),
         ),
@@ -94,8 +96,8 @@ def tasks_sheet(plan: Plan, round_: Round, unit: Unit) -> SheetLayout:
             Column("Mã", 10),
             Column("Nhiệm vụ", 58),
             Column("Thời hạn", 13),
-            Column("Tình trạng", 18),
-            Column("Ngày hoàn thành", 16),
+            Column(STATE, 18),
+            Column(COMPLETED, 16),
             Column("Sản phẩm", 36),
         ),
         rows,

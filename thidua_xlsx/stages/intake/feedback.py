@@ -23,6 +23,7 @@ from thidua_xlsx.model.findings import (
     Severity,
 )
 from thidua_xlsx.model.form import (
+    COMPLETED,
     DONE,
     DOSSIER,
     FIGURES,
@@ -30,6 +31,7 @@ from thidua_xlsx.model.form import (
     NOMINATES_ITSELF,
     ORDER,
     PEOPLE,
+    STATE,
     TASKS,
     YES,
     Answer,
@@ -170,10 +172,10 @@ class OwnCopy:
                 required = [header for header, mark in row.marks.items() if mark.answer.required]
                 yield from self._if_blank(row, required, message)
         for row in self.given.sheet(TASKS):
-            state = row.marks.get("Tình trạng")
+            state = row.marks.get(STATE)
             if state and state.place in self.wrong:
                 message = NEEDED_IF.format(label=state.answer.label, answer=DONE)
-                yield from self._if_blank(row, ("Ngày hoàn thành",), message)
+                yield from self._if_blank(row, (COMPLETED,), message)
 
     def _if_blank(self, row: AnswerRow, headers: Iterable[str], message: str) -> Iterator[Correction]:
         for header in headers:

@@ -81,7 +81,7 @@ def identify(
             detail=why_refused(refusal.code),
             remedy=remedy(refusal.code),
         )
-    texts = stamps_in(file.book) if isinstance(file.book, Book) else (file.book.stamp,)
+    texts = stamps_in(file.book) if isinstance(file.book, Book) else (str(file.book.submission.layout.stamp),)
     stamps = [parse_stamp(text) for text in texts]
     good = [stamp for stamp in stamps if stamp]
     assigned = layouts.get(said.unit) if said else None

@@ -10,6 +10,7 @@ from fractions import Fraction
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import (
     CLAIM,
+    COMPLETED,
     DONE,
     DOSSIER,
     FIGURES,
@@ -17,6 +18,7 @@ from thidua_xlsx.model.form import (
     NOMINATES_ITSELF,
     PEOPLE,
     SCORES,
+    STATE,
     TASKS,
     YES,
     Asks,
@@ -95,9 +97,9 @@ def score_findings(row: AnswerRow, line: Criterion, unit: str, decimals: int) ->
 
 
 def task_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
-    state, when = row.under("Tình trạng"), row.under("Ngày hoàn thành")
+    state, when = row.under(STATE), row.under(COMPLETED)
     if state and when and state.value == DONE and when.blank:
-        yield finding(Code.COMPLETED_WITHOUT_DATE, row.marks["Ngày hoàn thành"].place, unit=unit, row=row.code)
+        yield finding(Code.COMPLETED_WITHOUT_DATE, row.marks[COMPLETED].place, unit=unit, row=row.code)
 
 
 def people_findings(rows: tuple[AnswerRow, ...], unit: str) -> Iterator[Finding]:

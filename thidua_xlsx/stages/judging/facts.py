@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from thidua_xlsx.model.form import DONE, DOSSIER, INFORMATION, NO, PEOPLE, TASKS, YES
+from thidua_xlsx.model.form import COMPLETED, DONE, DOSSIER, INFORMATION, NO, PEOPLE, STATE, TASKS, YES
 from thidua_xlsx.model.language import UNIT_PREFIX
 from thidua_xlsx.model.office import COLLECTIVE, INDIVIDUAL
 from thidua_xlsx.model.place import Place
@@ -26,7 +26,6 @@ from thidua_xlsx.stages.judging.index_facts import year_on_year
 from thidua_xlsx.stages.judging.known import Known
 
 REGISTER_FILE = "lich-su.xlsx"
-STATE, COMPLETED = "Tình trạng", "Ngày hoàn thành"
 
 
 def shown_number(value: Fraction, decimals: int) -> str:

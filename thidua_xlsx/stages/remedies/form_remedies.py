@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from thidua_xlsx.model.form import DONE, DOSSIER, ORDER, PEOPLE, TASKS, YES
+from thidua_xlsx.model.form import COMPLETED, DONE, DOSSIER, ORDER, PEOPLE, STATE, TASKS, YES
 from thidua_xlsx.model.plan import DossierItem, Task
 from thidua_xlsx.model.remedy import Amendment, Amendments, Lies, Need
 from thidua_xlsx.model.results import Nominee
@@ -41,15 +41,15 @@ def tasks(known: Known, nominee: Nominee, need: Need) -> Amendments | None:
 
 def _task(nominee: Nominee, task: Task, row: AnswerRow, in_time: bool) -> Amendments:
     """What makes one task done (in time); () where it is."""
-    state, when = row.marks["Tình trạng"], row.marks["Ngày hoàn thành"]
+    state, when = row.marks[STATE], row.marks[COMPLETED]
     late = in_time and task.due is not None and (not isinstance(when.value, date) or when.value > task.due)
     made = []
     if state.value != DONE:
-        made.append(_cell(nominee, TASKS, task.code, "Tình trạng", DONE, state))
+        made.append(_cell(nominee, TASKS, task.code, STATE, DONE, state))
     if late or when.value is None:
         low, high = when.answer.low or date.min, when.answer.high or date.max
         day = max(low, min(task.due or high, high))
-        made += [_cell(nominee, TASKS, task.code, "Ngày hoàn thành", day, when)] if made or late else []
+        made += [_cell(nominee, TASKS, task.code, COMPLETED, day, when)] if made or late else []
     return tuple(made)
 
 

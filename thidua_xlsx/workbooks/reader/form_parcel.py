@@ -120,7 +120,7 @@ class Opening:
             self._said.clear()
         rows = (row for sheet in sheets for row in self._sheet(file, layout, told, *sheet))
         structure, in_rows = (tuple(self._findings(file, found)) for found in findings)
-        return Filled(stamp, submission(file, layout, tuple(rows), structure), in_rows)
+        return Filled(submission(file, layout, tuple(rows), structure), in_rows)
 
     def _sheet(
         self, file: str, form: FormLayout, contents: list[Any], name: str, own_name: str, letters: Any, lines: Any

@@ -10,7 +10,8 @@ left to the grammar in ``worksheet``, which also reads everything around the cel
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from math import isfinite
 from typing import NamedTuple, TypeVar
 
@@ -28,6 +29,8 @@ INDEX = re.compile(r"[0-9]{1,9}")
 INLINE = "\0inline"
 # How many bytes of rows, of cells and of strings are remembered, and what each takes besides its own.
 KEPT, OVERHEAD = 4 << 20, 200
+# A form has a few hundred shapes of rows.
+SHAPES_KEPT = 512 << 10
 # Rows of so many cells are remembered by their columns.
 USUAL_WIDTH = 100
 
@@ -39,6 +42,9 @@ _CELL = re.compile(
     rf"(?: ?/>|>(?:(<f{_ATTRIBUTES}(?: ?/>|>([^<]*)</f>))?(?:<v ?/>|<v>([^<]*)</v>)?"
     r'|(<is><t)(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)</c>)'
 )
+# What may be a number, or that of a shared string.
+_VALUE = re.compile(rb"<v>([^<]{1,%d})</v>" % NUMBER_LENGTH)
+_NO_VALUE = b"<v></v>"
 _STRING = re.compile(r'<t(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</si>')
 # What expat would refuse or change (line ends), and the names that only a document type could explain.
 _ODD = re.compile(
@@ -119,6 +125,17 @@ class PlainRow(NamedTuple):
     characters: int
 
 
+# Makes of a written value what stands in its cell; ValueError where it is no such value.
+Reader = Callable[[bytes], Key]
+
+
+class Shape(NamedTuple):
+    """A row without its values: all that it says besides them, and what reads each of them."""
+
+    row: PlainRow
+    readers: tuple[Reader, ...]
+
+
 class PlainSheet(NamedTuple):
     """The rows of a sheet in order, how much there is of it and of its texts, and the XML around the cells.
 
@@ -138,19 +155,22 @@ Meaning = TypeVar("Meaning")
 class Kept(dict[bytes, Meaning]):
     """What pieces of plain markup mean, by how they are written; begun anew where that has become too much."""
 
-    room = KEPT
+    def __init__(self, most: int = KEPT) -> None:
+        super().__init__()
+        self._most = self.room = most
 
     def keep(self, written: bytes, meaning: Meaning) -> Meaning:
         """The meaning, remembered."""
         self.room -= len(written) + OVERHEAD
         if self.room < 0:
             self.clear()
-            self.room = KEPT
+            self.room = self._most
         self[written] = meaning
         return meaning
 
 
 _rows = Kept[PlainRow]()
+_shapes = Kept[Shape](SHAPES_KEPT)
 _starts = Kept[RowStart]()
 _contents = Kept[Content]()
 _strings = Kept[str]()
@@ -202,7 +222,71 @@ def plain_strings(data: bytes) -> tuple[list[str], bytes] | None:
 
 
 def _plain_row(written: bytes) -> PlainRow | None:
-    """One row behind its ``<row ``, if its cells stand in it and rise from column to column."""
+    """One row behind its ``<row ``, which mostly differs from one met before by its values alone."""
+    pieces = _VALUE.split(written)
+    values, bare = pieces[1::2], _NO_VALUE.join(pieces[::2])
+    shape = _shapes.get(bare)
+    row = None if shape is None else _shaped_row(shape, values)
+    if row is None:
+        row = _spelled_row(written)
+        if row is None:
+            return None
+        _keep_shape(bare, row, values)
+    return _rows.keep(written, row)
+
+
+def _shaped_row(shape: Shape, values: list[bytes]) -> PlainRow | None:
+    """The row of this shape with these values, unless one of them is not what stood there before."""
+    (number, hidden, measured, elements, places, _, simple, characters), readers = shape
+    try:
+        contents = tuple([read(value) for read, value in zip(readers, values, strict=True)])
+    except ValueError:
+        return None
+    return PlainRow(number, hidden, measured, elements, places, contents, simple, characters)
+
+
+def _keep_shape(bare: bytes, row: PlainRow, values: list[bytes]) -> None:
+    """Remember how a row was read, if all that its contents need is their values."""
+    readers = [reader for reader in map(_reader, row.contents) if reader is not None]
+    if len(readers) == len(row.contents) == len(values):
+        _shapes.keep(bare, Shape(row._replace(contents=()), tuple(readers)))
+
+
+def _reader(content: Content) -> Reader | None:
+    """What makes such a content of its value."""
+    if isinstance(content, int):
+        return _index
+    if isinstance(content, str):
+        return _number
+    if isinstance(content, Made) and content.cell.kind is Kind.NUMBER and content.cell.formula is not None:
+        return partial(_result, content.cell.formula)
+    return None
+
+
+@lru_cache(4096)
+def _index(value: bytes) -> int:
+    """The number of a shared string; ValueError where it is none."""
+    if not INDEX.fullmatch(value.decode("latin-1")):
+        raise ValueError
+    return int(value)
+
+
+@lru_cache(4096)
+def _number(value: bytes) -> str:
+    """A number as it is written; ValueError where it is none."""
+    text = value.decode("latin-1")
+    if not is_number(text):
+        raise ValueError
+    return text
+
+
+def _result(formula: str, value: bytes) -> Made:
+    """The cell of a formula with its result."""
+    return Made(Cell(Kind.NUMBER, _number(value), formula), len(formula))
+
+
+def _spelled_row(written: bytes) -> PlainRow | None:
+    """One row, if its cells stand in it and rise from column to column."""
     head, *inside = written.removesuffix(b"</row>").split(b'<c r="')
     start = _starts.get(head) or _row_start(head)
     if start is None or start.closed == written.endswith(b"</row>") or (start.closed and inside):
@@ -223,8 +307,7 @@ def _plain_row(written: bytes) -> PlainRow | None:
     kinds = {*map(type, contents)}
     characters = sum([each.characters for each in contents if isinstance(each, Made)]) if Made in kinds else 0
     elements = len(columns) + (1 if closed else 2)
-    found = PlainRow(number, hidden, measured, elements, places, contents, Spelled not in kinds, characters)
-    return _rows.keep(written, found)
+    return PlainRow(number, hidden, measured, elements, places, contents, Spelled not in kinds, characters)
 
 
 def _row_start(written: bytes) -> RowStart | None:

@@ -138,6 +138,22 @@ def test_a_wide_row_reads_the_same_both_ways(columns: Iterable[int]) -> None:
     agree(with_rows(f'<row r="1">{cells}</row>'))
 
 
+@pytest.mark.parametrize("cell", [
+    '<c r="A1" s="1"><v>{value}</v></c>', '<c r="A1" t="n"><v>{value}</v></c>', '<c r="A1" t="s"><v>{value}</v></c>',
+    '<c r="A1"><f>1+1</f><v>{value}</v></c>', '<c r="A1" t="str"><f>1+1</f><v>{value}</v></c>',
+    '<c r="A1" t="str"><v>{value}</v></c>', '<c r="A1" t="b"><v>{value}</v></c>',
+    '<c r="A1"/><c r="B1"><f/>{value}</c>',
+    '<c r="A1"><f>1+1</f></c><c r="B1"><v>{value}</v></c>', '<c r="A1"><f>_x0041_</f><v>{value}</v></c>',
+])  # fmt: skip
+def test_a_row_that_differs_from_an_earlier_one_by_its_value_reads_the_same_both_ways(cell: str) -> None:
+    values = (
+        "1", "0", "2", "&#49;", "", " 1", "1_0", "\u0661", "+1", "-.5e1", "1e999", "9" * 10, "9" * 41, "0" * 41, "x",
+        "_x0031_", "]]", "]]>", "&", "&#0;", "\0", "\r", "1\n", "<!-- -->1", "TRUE", "1",
+    )  # fmt: skip
+    for value in values:
+        agree(with_rows(f'<row r="1">{cell.replace("{value}", value)}</row>'))
+
+
 PLAIN = '<row r="1"><c r="A1"><v>1</v></c></row>'
 HIDDEN = '<row r="1"><c r="A1" t="str"><v>--></v></c></row>'
 PREFIXED = f'<x:sheetData xmlns:x="{MAIN}"/>'

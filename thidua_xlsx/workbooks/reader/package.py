@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple, NoReturn
 from urllib.parse import unquote
 
@@ -71,10 +72,45 @@ class Package(NamedTuple):
     properties: Mapping[str, str]
 
 
+class DocumentProperties(Mapping[str, str]):
+    """Document properties, best effort: they carry no score, so that no fault in them matters.
+
+    They are read when first asked for; of a form that proves by its stamp whose it is, nobody asks.
+    """
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+
+    def __getitem__(self, name: str) -> str:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for part in ("docProps/core.xml", "docProps/custom.xml"):
+            member = self._container.find(part)
+            reading = Properties(part, Budget(effort=_PROPERTIES_EFFORT))
+            try:
+                if member is not None:
+                    reading.read(inflate(self._container.data, member))
+                    found.update(reading.found)
+            except Refused:
+                continue
+        return found
+
+
+# A part as it stands in the zip file: method, checksum, size, and its packed bytes.
+Packed = tuple[int, int, int, bytes]
 # All returns of a form hang together in the same way. Of every set of names the main part of the last one, and of these
-# names and the bytes of the four parts the survey: nothing else is looked at.
+# names, of three parts as they are packed and of the main part the survey: nothing else is looked at.
 _mains: dict[Names, str] = {}
-_surveys: dict[tuple[Names, tuple[bytes, ...]], Survey] = {}
+_surveys: dict[tuple[Names, tuple[Packed, ...], bytes], Survey] = {}
 
 
 def open_package(container: Container, budget: Budget) -> Package:
@@ -95,7 +131,7 @@ def open_package(container: Container, budget: Budget) -> Package:
         ]),
         None if survey.strings is None else _member(container, survey.strings),
         survey.date1904,
-        _properties(container),
+        DocumentProperties(container),
     )  # fmt: skip
 
 
@@ -103,7 +139,7 @@ def _known_survey(container: Container, names: Names) -> Survey | None:
     """The survey of a workbook with the same names whose parts were the same."""
     main = _mains.get(names)
     told = None if main is None else _told(container, main)
-    return None if told is None else _surveys.get((names, told))
+    return None if told is None else _surveys.get((names, *told))
 
 
 def _remember(container: Container, names: Names, survey: Survey) -> None:
@@ -113,15 +149,20 @@ def _remember(container: Container, names: Names, survey: Survey) -> None:
             _surveys.clear()
             _mains.clear()
         _mains[names] = survey.main
-        _surveys[names, told] = survey
+        _surveys[names, *told] = survey
 
 
-def _told(container: Container, main: str) -> tuple[bytes, ...] | None:
-    """The four parts that a survey reads, unless they are large."""
+def _told(container: Container, main: str) -> tuple[tuple[Packed, ...], bytes] | None:
+    """The four parts that a survey reads, unless they are large; the main part alone differs from unit to unit."""
     parts = [_member(container, part) for part in (_TYPES, _rels_of(""), _rels_of(main))]
     if max(part.size for part in parts) > TOLD_LIMIT or _member(container, main).size > TOLD_LIMIT:
         return None
-    return (*[inflate_whole(container.data, part) for part in parts], _main_content(container, main))
+    return tuple([_packed(container, part) for part in parts]), _main_content(container, main)
+
+
+def _packed(container: Container, part: Member) -> Packed:
+    """What was proved sound once is sound again where the very same bytes, size and checksum stand."""
+    return part.method, part.crc, part.size, container.data[part.body : part.body + part.packed]
 
 
 def _main_content(container: Container, main: str) -> bytes:
@@ -287,18 +328,3 @@ def _sheets(
         names.add(name.casefold())
         parts.add(part)
         yield name, hidden, None if cellless else part
-
-
-def _properties(container: Container) -> dict[str, str]:
-    """Document properties, best effort: they carry no score, so that no fault in them matters."""
-    found: dict[str, str] = {}
-    for part in ("docProps/core.xml", "docProps/custom.xml"):
-        member = container.find(part)
-        reading = Properties(part, Budget(effort=_PROPERTIES_EFFORT))
-        try:
-            if member is not None:
-                reading.read(inflate(container.data, member))
-                found.update(reading.found)
-        except Refused:
-            continue
-    return found

@@ -100,8 +100,8 @@ def _corners(sheet: Sheet) -> Corners | None:
     cells = sheet.cells
     if not cells:
         return None
-    columns = {column for _, column in cells}
-    return min(cells)[0], min(columns), max(cells)[0], max(columns)
+    rows, columns = {row for row, _ in cells}, {column for _, column in cells}
+    return min(rows), min(columns), max(rows), max(columns)
 
 
 def _spread(corners: Corners | None) -> int:

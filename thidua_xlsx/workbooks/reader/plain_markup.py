@@ -100,6 +100,12 @@ Content = Key | Spelled
 _EMPTY = Spelled("", "", None)
 
 
+# A shared string: its cell, or as it stands in the file where something may have to be taken away from it.
+Said = Cell | str
+# The printed texts of a form come back from every unit: one cell for each, whichever file it stands in.
+text_cell = lru_cache(16_384)(lambda text: Cell(Kind.TEXT, text))
+
+
 class RowStart(NamedTuple):
     """The tag of a row: ``measured`` if it has Excel's own attribute, ``closed`` if there is no more of the row."""
 
@@ -173,7 +179,7 @@ _rows = Kept[PlainRow]()
 _shapes = Kept[Shape](SHAPES_KEPT)
 _starts = Kept[RowStart]()
 _contents = Kept[Content]()
-_strings = Kept[str]()
+_strings = Kept[Said]()
 
 
 def plain_sheet(data: bytes) -> PlainSheet | None:
@@ -204,8 +210,8 @@ def plain_sheet(data: bytes) -> PlainSheet | None:
     return PlainSheet(rows, elements, characters, frame, len(data) - (last - first) - len(frame))
 
 
-def plain_strings(data: bytes) -> tuple[list[str], bytes] | None:
-    """The shared strings as they stand in the file, if each is one plain text, and the XML around them."""
+def plain_strings(data: bytes) -> tuple[list[Said], bytes] | None:
+    """The shared strings, if each is one plain text, and the XML around them."""
     first, last = data.find(b">", data.find(b"<sst")) + 1, data.rfind(b"</sst>")
     frame = data[:first] + data[last:]
     if data[:1] != b"<" or not 0 < first <= last or len(frame) > FRAME_LIMIT or not shows(frame, b"sst"):
@@ -214,10 +220,10 @@ def plain_strings(data: bytes) -> tuple[list[str], bytes] | None:
     if head:
         return None
     # Those met before come out at once.
-    texts = list(map(_strings.get, written))
-    if None in texts:
-        texts = [_plain_string(item) if text is None else text for item, text in zip(written, texts, strict=True)]
-    sound = [text for text in texts if text is not None]
+    told = list(map(_strings.get, written))
+    if not all(told):
+        told = [_plain_string(item) if said is None else said for item, said in zip(written, told, strict=True)]
+    sound = [said for said in told if said is not None]
     return (sound, frame) if len(sound) == len(written) else None
 
 
@@ -370,14 +376,14 @@ def is_number(text: str) -> bool:
     return len(text) <= NUMBER_LENGTH and NUMBER.fullmatch(text) is not None and isfinite(float(text))
 
 
-def _plain_string(written: bytes) -> str | None:
+def _plain_string(written: bytes) -> Said | None:
     """One shared string behind its ``<si>``."""
     text = _plain_text(written)
     found = _STRING.fullmatch(text) if text is not None else None
     said = _characters(found[1] or "") if found is not None else None
     if said is None:
         return None
-    return _strings.keep(written, said)
+    return _strings.keep(written, text_cell(said) if is_clean(said) else said)
 
 
 def _plain_text(written: bytes) -> str | None:

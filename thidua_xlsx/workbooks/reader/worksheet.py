@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from thidua_xlsx.model.cells import Cell, Kind, Sheet
 from thidua_xlsx.workbooks.reader.container import Refused, in_pieces, show
-from thidua_xlsx.workbooks.reader.markup import EFFORT_OCTETS, TEXT_LIMIT, Budget, Reading, Step, grammar
+from thidua_xlsx.workbooks.reader.markup import EFFORT_OCTETS, Budget, Reading, Step, grammar
 from thidua_xlsx.workbooks.reader.parts import SPREADSHEET, TRUE
 from thidua_xlsx.workbooks.reader.plain_markup import (
     COLUMN_LIMIT,
@@ -20,11 +20,13 @@ from thidua_xlsx.workbooks.reader.plain_markup import (
     Place,
     PlainRow,
     PlainSheet,
+    Said,
     Spelled,
     column_of,
     is_number,
     plain_sheet,
     plain_strings,
+    text_cell,
 )
 
 # From here on a sheet of mostly empty cells is called what it is.
@@ -44,8 +46,6 @@ _TYPES = {
     "d": Kind.TEXT,
     "b": Kind.BOOLEAN,
 }
-# The printed texts of a form come back from every unit: one cell for each, whichever file it stands in.
-_text_cell = lru_cache(16_384)(lambda text: Cell(Kind.TEXT, text))
 _number_cell = lru_cache(16_384)(lambda text: Cell(Kind.NUMBER, text))
 FRAMES_KEPT = 256
 
@@ -89,18 +89,16 @@ class _Runs(Reading):
 
 
 class SharedStrings(_Runs):
-    """The table of shared strings: their texts, and which of them have raised or lowered parts."""
+    """The table of shared strings; of plain ones, and of those with raised or lowered parts, it holds the cell."""
 
     def __init__(self, part: str, budget: Budget) -> None:
         super().__init__(part, budget)
-        self.texts: list[str] = []
-        self.rich_ones: set[int] = set()
+        self.told: list[Said] = []
         self.has_blank = False
 
     def _leave_string(self) -> None:
-        if self.rich:
-            self.rich_ones.add(len(self.texts))
-        self.texts.append("".join(self.runs))
+        text = "".join(self.runs)
+        self.told.append(Cell(Kind.TEXT, text, None, True) if self.rich else text)
 
     def take(self, data: bytes) -> None:
         """Read the strings: plain ones in one pass, all others by the grammar."""
@@ -111,23 +109,23 @@ class SharedStrings(_Runs):
             return
         self.budget.effort -= effort
         self.read(in_pieces(plain[1]))
-        self.texts = self._cleaned(plain[0])
+        self.told = self._cleaned(plain[0])
 
-    def _cleaned(self, texts: list[str]) -> list[str]:
-        """All of them as ``clean`` gives them; mostly there is nothing to take away from any."""
-        joined = "".join(texts)
-        plain = joined.isprintable() and "_x" not in joined and max(map(len, texts), default=0) <= TEXT_LIMIT
-        if not plain or len(joined) > self.budget.characters:
-            return [self.clean(text) for text in texts]
-        self.budget.characters -= len(joined)
-        return texts
+    def _cleaned(self, told: list[Said]) -> list[Said]:
+        """All of them with nothing left to take away; mostly there is nothing in any."""
+        clean = [said for said in told if isinstance(said, Cell)]
+        self.budget.characters -= sum([len(cell.text) for cell in clean])
+        if self.budget.characters < 0:
+            self.refuse_size()
+        if len(clean) == len(told):
+            return told
+        return [said if isinstance(said, Cell) else self.clean(said) for said in told]
 
     def cells(self) -> dict[Key, Cell]:
         """The cells of all strings by their number."""
-        cells: dict[Key, Cell] = dict(enumerate(map(_text_cell, self.texts)))
-        self.has_blank = "" in self.texts
-        cells.update((index, Cell(Kind.TEXT, self.texts[index], None, True)) for index in self.rich_ones)
-        return cells
+        cells = [said if isinstance(said, Cell) else text_cell(said) for said in self.told]
+        self.has_blank = "" in [cell.text for cell in cells]
+        return dict(enumerate(cells))
 
     namespaces = SPREADSHEET
     guarded = frozenset({"si", "r", "t"})
@@ -376,7 +374,7 @@ class Worksheet(_Runs):
     def _shared(self, value: str) -> Cell:
         cell = self.known.get(int(value)) if INDEX.fullmatch(value) else None
         if cell is None:
-            proof = f"column {self._column}: index {show(value)!r} of {len(self.strings.texts)}"
+            proof = f"column {self._column}: index {show(value)!r} of {len(self.strings.told)}"
             raise Refused("F-SST", f"{self.where()}, {proof}")
         return cell
 

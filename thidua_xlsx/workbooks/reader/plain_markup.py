@@ -52,7 +52,7 @@ _ODD = re.compile(
 )
 _REFERENCE = re.compile("&(#x?)?([0-9A-Za-z]+);")
 _NAMES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = re.compile("[A-Z]{1,3}")
 _NAME = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 # Of a row and of a formula: they say how it looks, or how often the formula is shared.

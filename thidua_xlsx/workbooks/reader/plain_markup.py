@@ -1,10 +1,11 @@
 """Turns cells and strings that are written the plain way into places and contents, or says that they are not.
 
 Excel, LibreOffice, openpyxl and XlsxWriter write a row in much the same way, and the forms of a campaign repeat most
-of their rows to the letter. So the text between ``<sheetData>`` and ``</sheetData>`` is cut at every row, and a row
-not met before at the address of every cell: a piece is known, or a regular expression takes the whole of it, so that
-nothing can be missed. Whatever is not plain (a namespace, an unknown attribute, an odd order, a control character) is
-left to the grammar in ``worksheet``, which also reads everything around the cells in any case.
+of their rows to the letter. So the text between ``<sheetData>`` and ``</sheetData>`` is cut at every row, a row not met
+before at its values, and one of a shape not met before at the address of every cell: a piece is known, or a regular
+expression takes the whole of it, so that nothing can be missed. Whatever is not plain (a namespace, an unknown
+attribute, an odd order, a control character) is left to the grammar in ``worksheet``, which also reads everything
+around the cells in any case.
 """
 
 from __future__ import annotations
@@ -12,18 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
-from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from thidua_xlsx.model.cells import Cell, Kind
 from thidua_xlsx.model.place import column_number
 from thidua_xlsx.workbooks.reader.looks import FRAME_LIMIT, shows, without_looks
-from thidua_xlsx.workbooks.reader.markup import TEXT_LIMIT
+from thidua_xlsx.workbooks.reader.plain_text import NUMBER_LENGTH, is_clean, is_number, plain_text, without_references
 
 ROW_LIMIT = 1_048_576
 COLUMN_LIMIT = 16_384
-NUMBER_LENGTH = 40
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 INDEX = re.compile(r"[0-9]{1,9}")
 # The kind of a cell with an inline string: no attribute can hold NUL, so that no file can claim it without one.
 INLINE = "\0inline"
@@ -46,13 +44,6 @@ _CELL = re.compile(
 _VALUE = re.compile(rb"<v>([^<]{1,%d})</v>" % NUMBER_LENGTH)
 _NO_VALUE = b"<v></v>"
 _STRING = re.compile(r'<t(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</si>')
-# What expat would refuse or change (line ends), and the names that only a document type could explain.
-_ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|]]>|&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)"
-)
-_REFERENCE = re.compile("&(#x?)?([0-9A-Za-z]+);")
-_NAMES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTERS = re.compile("[A-Z]{1,3}")
 _NAME = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 # Of a row and of a formula: they say how it looks, or how often the formula is shared.
@@ -318,7 +309,7 @@ def _spelled_row(written: bytes) -> PlainRow | None:
 
 def _row_start(written: bytes) -> RowStart | None:
     """The attributes of a row and the end of its tag."""
-    text = _plain_text(written)
+    text = plain_text(written)
     found = _ROW.fullmatch(text) if text is not None else None
     names = _names(found[2], _ROW_NAMES) if found is not None else None
     if found is None or names is None or int(found[1]) > ROW_LIMIT:
@@ -329,14 +320,14 @@ def _row_start(written: bytes) -> RowStart | None:
 
 def _plain_cell(written: bytes) -> Content | None:
     """What stands in one cell, behind its address."""
-    text = _plain_text(written)
+    text = plain_text(written)
     found = _CELL.fullmatch(text) if text is not None else None
     if found is None:
         return None
     kind, formula, told, body, value, inline, said = found.groups("")
     if (inline and kind != "inlineStr") or (told and _names(told, _FORMULA_NAMES) is None):
         return None
-    shown, ran = _characters(said if inline else value), _characters(body)
+    shown, ran = without_references(said if inline else value), without_references(body)
     if shown is None or ran is None:
         return None
     spelled = Spelled(INLINE if inline else kind, shown, ran if formula else None)
@@ -366,50 +357,14 @@ def _made(cell: Spelled) -> Made | None:
     return None
 
 
-def is_clean(text: str) -> bool:
-    """Whether a text is what Excel would show, as it stands."""
-    return text.isprintable() and "_x" not in text and len(text) <= TEXT_LIMIT
-
-
-def is_number(text: str) -> bool:
-    """Whether this is a number as XML writes it; what only Python takes for one (1_000, full-width) is none."""
-    return len(text) <= NUMBER_LENGTH and NUMBER.fullmatch(text) is not None and isfinite(float(text))
-
-
 def _plain_string(written: bytes) -> Said | None:
     """One shared string behind its ``<si>``."""
-    text = _plain_text(written)
+    text = plain_text(written)
     found = _STRING.fullmatch(text) if text is not None else None
-    said = _characters(found[1] or "") if found is not None else None
+    said = without_references(found[1] or "") if found is not None else None
     if said is None:
         return None
     return _strings.keep(written, text_cell(said) if is_clean(said) else said)
-
-
-def _plain_text(written: bytes) -> str | None:
-    """The characters of a piece of markup, if expat would take each of them as it is."""
-    try:
-        text = written.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    usual = text.isprintable() and "&" not in text and "]]>" not in text
-    return text if usual or not _ODD.search(text) else None
-
-
-def _characters(text: str) -> str | None:
-    """The text with its references resolved, or None where one of them names no character of XML."""
-    if "&" not in text:
-        return text
-    try:
-        resolved = _REFERENCE.sub(_character, text)
-    except (ValueError, OverflowError):
-        return None
-    return None if _NO_CHARACTER.search(resolved) else resolved
-
-
-def _character(reference: re.Match[str]) -> str:
-    kind, said = reference.groups()
-    return chr(int(said, 16 if kind == "#x" else 10)) if kind else _NAMES[said]
 
 
 @lru_cache(1024)

@@ -23,11 +23,11 @@ from thidua_xlsx.workbooks.reader.plain_markup import (
     Said,
     Spelled,
     column_of,
-    is_number,
     plain_sheet,
     plain_strings,
     text_cell,
 )
+from thidua_xlsx.workbooks.reader.plain_text import is_number
 
 # From here on a sheet of mostly empty cells is called what it is.
 MANY = 10_000

@@ -154,6 +154,12 @@ def test_a_row_that_differs_from_an_earlier_one_by_its_value_reads_the_same_both
         agree(with_rows(f'<row r="1">{cell.replace("{value}", value)}</row>'))
 
 
+@pytest.mark.parametrize("nothing", ["<v></v>", "<v/>", "<v>\0</v>", "\0", ""])
+def test_a_value_that_moves_to_another_cell_is_not_taken_for_one_that_stays(nothing: str) -> None:
+    for first, second in ((nothing, "<v>5</v>"), ("<v>5</v>", nothing), ("<v>5</v>", "<v>6</v>"), (nothing, nothing)):
+        agree(with_rows(f'<row r="1"><c r="A1">{first}</c><c r="B1">{second}</c></row>'))
+
+
 PLAIN = '<row r="1"><c r="A1"><v>1</v></c></row>'
 HIDDEN = '<row r="1"><c r="A1" t="str"><v>--></v></c></row>'
 PREFIXED = f'<x:sheetData xmlns:x="{MAIN}"/>'

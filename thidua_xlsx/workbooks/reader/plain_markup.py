@@ -42,7 +42,8 @@ _CELL = re.compile(
 )
 # What may be a number, or that of a shared string.
 _VALUE = re.compile(rb"<v>([^<]{1,%d})</v>" % NUMBER_LENGTH)
-_NO_VALUE = b"<v></v>"
+# Stands where a value was taken away: nothing that is left of a sound row looks like it, an empty value least of all.
+_NO_VALUE = b"\0"
 _STRING = re.compile(r'<t(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</si>')
 _LETTERS = re.compile("[A-Z]{1,3}")
 _NAME = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')

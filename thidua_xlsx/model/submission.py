@@ -87,10 +87,18 @@ class AnswerRow:
     marks: Mapping[str, Mark]
 
     @property
+    def headers(self) -> tuple[str, ...]:
+        return self.marks.headers if isinstance(self.marks, Marks) else tuple(self.marks)
+
+    @property
+    def contents(self) -> tuple[Said, ...]:
+        """What the row says, header by header, where it does not matter in which cell: no mark is made for it."""
+        return self.marks.said if isinstance(self.marks, Marks) else tuple(self.marks.values())
+
+    @property
     def said(self) -> tuple[tuple[str, Said], ...]:
-        """What the row says under each header, where it does not matter in which cell: no mark is made for it."""
-        marks = self.marks
-        return tuple(zip(marks.headers, marks.said, strict=True) if isinstance(marks, Marks) else marks.items())
+        """The same with the headers."""
+        return tuple(zip(self.headers, self.contents, strict=True))
 
     def under(self, header: str) -> Said | None:
         """The same under one header, None where the row has no such cell."""
@@ -108,7 +116,7 @@ class AnswerRow:
 
     @property
     def blank(self) -> bool:
-        return all(said.blank for _, said in self.said)
+        return all(said.blank for said in self.contents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,10 +122,15 @@ class Table:
 
     def __init__(self, rows: Iterable[AnswerRow]) -> None:
         self.columns: dict[str, dict[int, Said]] = defaultdict(dict)
+        alike: dict[tuple[str, ...], list[tuple[Said, ...]]] = defaultdict(list)
         for row in rows:
-            for header, said in row.said:
-                if said.answer.asks is not Asks.REMARK:
-                    self.columns[header][id(said)] = said
+            alike[row.headers].append(row.contents)
+        for headers, contents in alike.items():
+            for header, column in zip(headers, zip(*contents, strict=True), strict=True):
+                unlike = {id(said): said for said in column}
+                asked = {at: said for at, said in unlike.items() if said.answer.asks is not Asks.REMARK}
+                if asked:
+                    self.columns[header] |= asked
 
     def failures(self) -> dict[tuple[str, int], list[Code]]:
         """The rules that are broken, by header and the identity of what stands there."""

@@ -65,10 +65,11 @@ def check(
         found[number] = [*given.findings, *(row_findings(given, plan, round_) if told is None else told)]
     for numbered in by_sheet.values():
         broken = Table(row for _, row in numbered).failures()
+        faulty = {said for _, said in broken}
         for number, row in numbered if broken else ():
-            codes = [(header, code) for header, said in row.said for code in broken.get((header, id(said)), ())]
-            if not codes:
+            if faulty.isdisjoint(map(id, row.contents)):  # nearly all rows
                 continue
+            codes = [(header, code) for header, said in row.said for code in broken.get((header, id(said)), ())]
             given = submissions[number]
             spared = waived(given, row, lines_of(given, plan, round_), shared)
             person_row = row.row if row.sheet == PEOPLE else None

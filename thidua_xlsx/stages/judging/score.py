@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from sys import intern
 
 from thidua_xlsx.model.findings import Code, Finding, finding
@@ -48,12 +49,13 @@ def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -
 
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum with one addition a denominator: most points are whole, and adding fractions one by one is slow."""
+    """The sum over one common denominator: most points are whole, and adding fractions one by one is slow."""
     tops: dict[int, int] = defaultdict(int)
     for value in values:
         top, bottom = value.as_integer_ratio()
         tops[bottom] += top
-    return sum((Fraction(top, bottom) for bottom, top in tops.items()), NOTHING)
+    common = lcm(*tops)
+    return Fraction(sum(top * (common // bottom) for bottom, top in tops.items()), common)
 
 
 def total(scores: tuple[LineScore, ...]) -> tuple[Fraction | None, Fraction]:

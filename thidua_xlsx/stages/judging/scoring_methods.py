@@ -25,7 +25,7 @@ class NotApplicable:
 
 
 Points = Fraction | NotApplicable | None
-NOTHING = Fraction(0)
+NOTHING, HUNDRED = Fraction(0), Fraction(100)
 
 
 Parameters = tuple[tuple[str, str], ...]
@@ -56,11 +56,6 @@ def _parameter(parameters: Parameters, name: str) -> Fraction:
 def exact(number: Decimal) -> Fraction:
     """A number as a fraction: points and counts are few, and stand in thousands of lines."""
     return Fraction(number)
-
-
-@lru_cache(4096)
-def _a_percent_of(number: Decimal) -> Fraction:
-    return Fraction(number) / 100
 
 
 @lru_cache(4096)
@@ -164,17 +159,26 @@ def _band_second(line: Criterion) -> Answer | None:
     return _whole(line) if is_ratio(line) else None
 
 
-def ratio(line: Criterion, part: Figure, whole: Figure) -> Points:
-    """Percent as an exact fraction; None while a figure is missing; zero denominators as the plan says."""
+# A number as whole parts, top and bottom (above 0): a run weighs thirteen ratios a unit against their thresholds, and
+# each step of Fraction costs as much as all of it in whole numbers.
+Parts = tuple[int, int]
+
+
+def percent(line: Criterion, part: Figure, whole: Figure) -> Parts | NotApplicable | None:
+    """Part of whole in percent, exact; None while a figure is missing; zero denominators as the plan says."""
     if not isinstance(part, Decimal) or not isinstance(whole, Decimal):
         return None
     if whole == 0:
         if line.zero_denominator == "full":
-            return Fraction(100)
+            return 100, 1
         return NotApplicable() if line.zero_denominator == "exclude" else None
-    # One division of whole numbers: a run scores some thirteen ratios a unit, and each step of Fraction costs as much.
     (top, above), (bottom, below) = part.as_integer_ratio(), whole.as_integer_ratio()
-    return Fraction(100 * top * below, above * bottom)
+    sign = 1 if bottom > 0 else -1
+    return sign * 100 * top * below, sign * above * bottom
+
+
+def _reaches(value: Parts, threshold: Fraction) -> bool:
+    return value[0] * threshold.denominator >= threshold.numerator * value[1]
 
 
 def _yes_no_points(line: Criterion, first: Figure, _: Figure) -> Points:
@@ -187,42 +191,50 @@ def _levels_points(line: Criterion, first: Figure, _: Figure) -> Points:
     return next((points for label, points in levels_of(line) if label == first), None)
 
 
-def _band(line: Criterion, value: Fraction) -> Fraction:
-    return next((points for threshold, points in bands_of(line) if value >= threshold), NOTHING)
+def _band(line: Criterion, value: Parts) -> Fraction:
+    return next((points for threshold, points in bands_of(line) if _reaches(value, threshold)), NOTHING)
 
 
 def _bands_points(line: Criterion, first: Figure, second: Figure) -> Points:
     if not is_ratio(line):
-        return _band(line, exact(first)) if isinstance(first, Decimal) else None
+        return _band(line, first.as_integer_ratio()) if isinstance(first, Decimal) else None
     if isinstance(first, Decimal) and second == 0 and line.zero_denominator == "full":
         return exact(line.max)
-    value = ratio(line, first, second)
-    return _band(line, value) if isinstance(value, Fraction) else value
+    value = percent(line, first, second)
+    return _band(line, value) if isinstance(value, tuple) else value
 
 
 def _ratio_floor_points(line: Criterion, first: Figure, second: Figure) -> Points:
-    value = ratio(line, first, second)
-    if not isinstance(value, Fraction):
-        return value
-    if value >= parameter(line, "full") or (second == 0 and line.zero_denominator == "full"):
-        return exact(line.max)
-    return value * _a_percent_of(line.max) if value >= parameter(line, "floor") else NOTHING
+    return _ratio_points(line, first, second, parameter(line, "full"), HUNDRED)
 
 
 def _ratio_target_points(line: Criterion, first: Figure, second: Figure) -> Points:
-    value = ratio(line, first, second)
-    if not isinstance(value, Fraction):
-        return value
     target = parameter(line, "target")
-    if value >= target or (second == 0 and line.zero_denominator == "full"):
-        return exact(line.max)
-    return value / target * exact(line.max) if value >= parameter(line, "floor") else NOTHING
+    return _ratio_points(line, first, second, target, target)
+
+
+def _ratio_points(line: Criterion, first: Figure, second: Figure, full: Fraction, of: Fraction) -> Points:
+    """All points from ``full`` percent; from the floor the percentage times the most points, divided by ``of``."""
+    value = percent(line, first, second)
+    if not isinstance(value, tuple):
+        return value
+    most = exact(line.max)
+    if _reaches(value, full) or (second == 0 and line.zero_denominator == "full"):
+        return most
+    if not _reaches(value, parameter(line, "floor")):
+        return NOTHING
+    top, bottom = value
+    return Fraction(top * most.numerator * of.denominator, bottom * most.denominator * of.numerator)
 
 
 def _count_points(line: Criterion, first: Figure, _: Figure) -> Points:
-    if not isinstance(first, Decimal):
-        return None
-    return min(exact(line.max), exact(first) * parameter(line, "each"))
+    return _counted(line.parameters, line.max, first) if isinstance(first, Decimal) else None
+
+
+# Of cases, too, few numbers stand in thousands of lines.
+@lru_cache(4096)
+def _counted(parameters: Parameters, most: Decimal, count: Decimal) -> Fraction:
+    return min(exact(most), exact(count) * _parameter(parameters, "each"))
 
 
 def _penalty_points(line: Criterion, first: Figure, second: Figure) -> Points:
@@ -231,7 +243,12 @@ def _penalty_points(line: Criterion, first: Figure, second: Figure) -> Points:
         return None
     if isinstance(second, Decimal) and second > 0 and zeroing:
         return NOTHING
-    return max(NOTHING, exact(line.max) - exact(first) * parameter(line, "each"))
+    return _left_over(line.parameters, line.max, first)
+
+
+@lru_cache(4096)
+def _left_over(parameters: Parameters, most: Decimal, count: Decimal) -> Fraction:
+    return max(NOTHING, exact(most) - exact(count) * _parameter(parameters, "each"))
 
 
 def _unknown(_: Criterion, __: Figure, ___: Figure) -> Points:

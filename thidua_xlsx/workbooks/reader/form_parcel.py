@@ -95,6 +95,8 @@ class Row(NamedTuple):
     code: str
     headers: tuple[str, ...]
     answers: tuple[Answer, ...]
+    # Of each answer what was said there already, by content.
+    known: tuple[dict[Content, Said], ...]
 
 
 class Opening:
@@ -104,7 +106,8 @@ class Opening:
         self._forms = forms
         self._books = Unpacking()
         self._rows: dict[tuple[int, tuple[str, ...]], dict[str, Row]] = {}
-        self._said: dict[tuple[int, Content], Said] = {}
+        self._said: dict[int, dict[Content, Said]] = {}
+        self._kept = 0
 
     def open(self, parcel: bytes, file: str) -> Book | Filled | Refusal:
         """What was packed; ``file`` is how findings name where it lay. ValueError and its like where it is nothing."""
@@ -115,10 +118,14 @@ class Opening:
         layout = self._forms.get(stamp.split("/")[4])
         if layout is None or str(layout.stamp) != stamp:
             raise ValueError(f"another form: {stamp}")
+        if self._kept > KEPT_CONTENTS:
+            for known in self._said.values():
+                known.clear()
+            self._kept = 0
         told = [tuple(content) for content in contents]
-        if len(self._said) > KEPT_CONTENTS:
-            self._said.clear()
-        rows = (row for sheet in sheets for row in self._sheet(file, layout, told, *sheet))
+        rows: list[AnswerRow] = []
+        for sheet in sheets:
+            rows += self._sheet(file, layout, told, *sheet)
         structure, in_rows = (tuple(self._findings(file, found)) for found in findings)
         return Filled(submission(file, layout, tuple(rows), structure), in_rows)
 
@@ -131,19 +138,20 @@ class Opening:
         asked = self._asked(layout, tuple(letters))
         headers = (column.header for column in layout.columns)
         on = Sheetful(file, own_name, {header: at for header, at in zip(headers, letters, strict=True) if at})
-        known = self._said
+        sheet, say = layout.name, self._say
         for code, row, *numbers in lines:
             ask = asked[""] if layout.open_rows else asked[code]
             said = [
-                known.get((id(answer), contents[number])) or self._say(answer, contents[number])
-                for answer, number in zip(ask.answers, numbers, strict=True)
+                known.get(contents[number]) or say(answer, known, contents[number])
+                for answer, known, number in zip(ask.answers, ask.known, numbers, strict=True)
             ]
             own_code = code if layout.open_rows else ask.code
-            yield AnswerRow(layout.name, own_code, row, Marks(on, row, ask.headers, tuple(said)))
+            yield AnswerRow(sheet, own_code, row, Marks(on, row, ask.headers, tuple(said)))
 
-    def _say(self, answer: Answer, content: Content) -> Said:
+    def _say(self, answer: Answer, known: dict[Content, Said], content: Content) -> Said:
         text, how, fault, remark = content
-        said = self._said[id(answer), content] = Said(answer, text, _value(how, text), fault, remark)
+        said = known[content] = Said(answer, text, _value(how, text), fault, remark)
+        self._kept += 1
         return said
 
     def _asked(self, layout: SheetLayout, letters: tuple[str, ...]) -> dict[str, Row]:
@@ -152,10 +160,14 @@ class Opening:
         if key not in self._rows:
             rows = layout.rows[:1] if layout.open_rows else layout.rows
             self._rows[key] = {
-                "" if layout.open_rows else row.code: Row(row.code, *_columns(layout, row.cells, letters))
+                "" if layout.open_rows else row.code: self._row(row.code, *_columns(layout, row.cells, letters))
                 for row in rows
             }
         return self._rows[key]
+
+    def _row(self, code: str, headers: tuple[str, ...], answers: tuple[Answer, ...]) -> Row:
+        known = (self._said.setdefault(id(answer), {}) for answer in answers)  # answers too live as long as the forms
+        return Row(code, headers, answers, tuple(known))
 
     @staticmethod
     def _findings(file: str, told: Any) -> Iterator[Finding]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from thidua_xlsx.model.place import NOWHERE, Place
 
@@ -241,6 +242,8 @@ class Note(Row):
     rounds: Codes = ()
 
 
+AnyRow = TypeVar("AnyRow", bound=Row)
+
 ROW_TYPES: dict[str, type[Row]] = {
     "plan": Head,
     "round": Round,
@@ -267,6 +270,19 @@ def applies(codes: Codes, code: str) -> bool:
 
 # Units by code, of the plan that was asked last: thousands are looked up one by one, in one plan or two.
 _looked_up: list[tuple[tuple[Unit, ...], dict[str, Unit]]] = [((), {})]
+# Rows that were picked from a table, with the table: thousands of units ask for the same few.
+_picked: dict[tuple[str, ...], tuple[tuple[Row, ...], tuple[Any, ...]]] = {}
+MOST_PICKED = 512
+
+
+def _once(table: tuple[AnyRow, ...], asked: tuple[str, ...], fits: Callable[[AnyRow], bool]) -> tuple[AnyRow, ...]:
+    """The rows of a table that fit; ``asked`` is all that it depends on, beside the table itself."""
+    found = _picked.get(asked)
+    if found is None or found[0] is not table:
+        if len(_picked) >= MOST_PICKED:
+            _picked.clear()
+        found = _picked[asked] = table, tuple(filter(fits, table))
+    return found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,16 +320,18 @@ class Plan:
         return by_code.get(code)
 
     def units_of(self, round_: Round) -> tuple[Unit, ...]:
-        return tuple(unit for unit in self.units if applies(unit.rounds, round_.code))
+        return _once(self.units, ("unit", round_.code), lambda unit: applies(unit.rounds, round_.code))
 
     def criteria_of(self, round_: Round, unit: Unit) -> tuple[Criterion, ...]:
         """The scorecard's lines for this unit, in the plan's order; lines not applicable to it included."""
-        return tuple(
-            line
-            for line in self.criteria
-            if applies(line.rounds, round_.code)
-            and applies(line.blocks, unit.block)
-            and not (self.head.survey == "not_taken" and line.method == "survey")
+        return _once(
+            self.criteria,
+            ("criterion", round_.code, unit.block, self.head.survey),
+            lambda line: (
+                applies(line.rounds, round_.code)
+                and applies(line.blocks, unit.block)
+                and not (self.head.survey == "not_taken" and line.method == "survey")
+            ),
         )
 
     def indices_of(self, round_: Round, unit: Unit) -> tuple[Index, ...]:
@@ -330,10 +348,12 @@ class Plan:
         )
 
     def questions_of(self, round_: Round, unit: Unit, subject: str) -> tuple[Question, ...]:
-        return tuple(
-            item
-            for item in self.questions
-            if item.subject == subject and applies(item.rounds, round_.code) and applies(item.blocks, unit.block)
+        return _once(
+            self.questions,
+            ("question", round_.code, unit.block, subject),
+            lambda item: (
+                item.subject == subject and applies(item.rounds, round_.code) and applies(item.blocks, unit.block)
+            ),
         )
 
     def scale(self, code: str) -> tuple[Level, ...]:

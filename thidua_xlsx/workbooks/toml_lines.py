@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(
+_CLOSED = (
     r'"""(?:\\.|[^\\])*?"{3,5}|'  # texts of several lines
     r"'''.*?'{3,5}|"
     r'"(?:\\.|[^"\\\n])*"|'  # texts of one line
     r"'[^'\n]*'|#[^\n]*|"
-    r"\n|[\[\]{}=,.]|[^\s\[\]{}=,.\"'#]+",
-    re.DOTALL,
 )
+_TOKEN = re.compile(_CLOSED + r"\n|[\[\]{}=,.]|[^\s\[\]{}=,.\"'#]+", re.DOTALL)
+# Inside a value only brackets and ends of lines matter, and what may hide them.
+_IN_VALUE = re.compile(_CLOSED + r"\n|[\[\]{}]", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -22,14 +22,6 @@ class RowLines:
 
     row: int
     keys: dict[str, int] = field(default_factory=dict)
-
-
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
-    line = 1
-    for found in _TOKEN.finditer(text):
-        token = found.group()
-        yield token, line
-        line += token.count("\n")
 
 
 def row_lines(text: str) -> dict[str, list[RowLines]]:
@@ -53,13 +45,16 @@ class _Walk:
         self.start: list[tuple[str, int]] = []  # the tokens of the line so far, outside of values
 
     def over(self, text: str) -> dict[str, list[RowLines]]:
-        for token, line in _tokens(text):
-            if token.startswith("#"):
+        line, at = 1, 0
+        while found := (_TOKEN if self.key is None else _IN_VALUE).search(text, at):
+            token, at = found.group(), found.end()
+            if token[0] == "#":
                 continue
             if self.key is None:
                 self._outside(token, line)
-            else:
+            elif token[0] in "\n[]{}":
                 self._inside(token, line)
+            line += token.count("\n")
         return self.lines
 
     def _outside(self, token: str, line: int) -> None:

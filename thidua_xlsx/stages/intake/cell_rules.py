@@ -127,7 +127,7 @@ class Table:
             alike[row.headers].append(row.contents)
         for headers, contents in alike.items():
             for header, column in zip(headers, zip(*contents, strict=True), strict=True):
-                unlike = {id(said): said for said in column}
+                unlike = dict(zip(map(id, column), column, strict=True))
                 asked = {at: said for at, said in unlike.items() if said.answer.asks is not Asks.REMARK}
                 if asked:
                     self.columns[header] |= asked

@@ -61,9 +61,10 @@ class Marks(Mapping[str, Mark]):
         self.on, self.row, self.headers, self.said = on, row, headers, said
 
     def __getitem__(self, header: str) -> Mark:
-        if header not in self.headers:
-            raise KeyError(header)
-        it = self.said[self.headers.index(header)]
+        try:
+            it = self.said[self.headers.index(header)]
+        except ValueError:
+            raise KeyError(header) from None
         return Mark(it.answer, it.text, it.value, it.fault, it.remark, place=self.place(header), row=self.row)
 
     def place(self, header: str) -> Place:

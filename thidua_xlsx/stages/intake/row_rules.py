@@ -31,8 +31,9 @@ from thidua_xlsx.stages.judging.scoring_methods import NotApplicable, compute, i
 
 
 def nominates_itself(given: Submission) -> bool:
-    mark = given.mark(INFORMATION, NOMINATES_ITSELF, "Trả lời")
-    return bool(mark and mark.value == YES)
+    row = given.places.get((INFORMATION, NOMINATES_ITSELF))
+    said = row.under("Trả lời") if row else None
+    return bool(said and said.value == YES)
 
 
 def waived(

@@ -33,7 +33,8 @@ def dossier_states(known: Known) -> tuple[DossierState, ...]:
 
 def _state(counted: Counted, nominee: Nominee, item: DossierItem) -> DossierState:
     mark = paper_mark(counted.submission, nominee, item)
-    numbered = None if nominee.person else counted.submission.mark(DOSSIER, item.code, "Số, ngày văn bản")
+    row = None if nominee.person else counted.submission.places.get((DOSSIER, item.code))
+    numbered = row.under("Số, ngày văn bản") if row else None
     form = ", ".join(part for part in (f"Mẫu {item.form}" if item.form else "", item.decree or "") if part)
     return DossierState(
         nominee.unit,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from thidua_xlsx.model.form import NO, YES
 from thidua_xlsx.model.language import UNIT_PREFIX
@@ -67,9 +68,17 @@ def scale_of(known: Known, nominee: Nominee, name: str) -> str | None:
     return question.scale if question else None
 
 
+def limit_of(gate: Gate) -> Fraction:
+    return _as_number(gate.value or "0")
+
+
+# A plan has a few limits; thousands of nominees are held to each.
+_as_number = lru_cache(256)(Fraction)
+
+
 def compare_number(_known: Known, _nominee: Nominee, gate: Gate, seen: Fact) -> bool:
     assert isinstance(seen.value, Fraction)
-    limit = Fraction(gate.value or "0")
+    limit = limit_of(gate)
     return seen.value >= limit if gate.operator == "at_least" else seen.value <= limit
 
 
@@ -109,7 +118,7 @@ def required(known: Known, nominee: Nominee, gate: Gate) -> str:
     unit = {"rank": "hạng", "rank_in_block": "hạng"}.get(name, "")
     question = question_of(known, nominee, gate.fact)
     tail = COUNTED_IN.get(name, " %" if question and question.type == "percent" else "")
-    number = vietnamese(Fraction(gate.value or "0"), 6)
+    number = vietnamese(limit_of(gate), 6)
     words = "từ {} trở lên" if gate.operator == "at_least" else "không quá {}"
     return words.format(f"{unit} {number}".strip() + tail)
 
@@ -143,7 +152,7 @@ def compare(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
 def as_compared(known: Known, gate: Gate, seen: Fact) -> Fact:
     """A number that fails by less than is printed says so (PLANS, ambiguity 3)."""
     decimals = max(known.plan.head.decimals, 2)
-    if not isinstance(seen.value, Fraction) or half_up(seen.value, decimals) != Fraction(gate.value or "0"):
+    if not isinstance(seen.value, Fraction) or half_up(seen.value, decimals) != limit_of(gate):
         return seen
     return replace(
         seen, shown=f"{seen.shown} (chưa làm tròn thì {'thấp' if gate.operator == 'at_least' else 'cao'} hơn)"

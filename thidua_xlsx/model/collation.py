@@ -6,6 +6,7 @@ letters are equal the tones ngang < huyền < hỏi < ngã < sắc < nặng; the
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 from thidua_xlsx.model.text import VOWELS, clean, fold
@@ -17,6 +18,7 @@ _RANKS = {letter: chr(0xE000 + rank) for rank, letter in enumerate("aăâbcdđe�
 _FOREIGN_MARK = "6"
 
 
+@lru_cache(maxsize=4096)
 def _weights(char: str) -> tuple[str, str]:
     letter, tone = VOWELS.get(char, (char, 0))
     if letter in _RANKS or letter.isascii():

@@ -55,6 +55,8 @@ _BOLD = {
 }
 _USUAL, _FULL = 500, 1000
 _MOST_LETTERS = 8192
+# Words that are remembered, and how long one may be for that.
+_MOST_WORDS, _LONGEST_WORD = 8192, 24
 # Screens and other programs set a little wider than the font says.
 _GENEROUS = 1.03
 # A text so much narrower than its room is one line, however its words are added up.
@@ -78,12 +80,31 @@ class _Widths(dict[str, int]):
         return width
 
 
+class _Words(dict[str, int]):
+    """Widths by word, in thousandths like those of its letters: thousands of texts consist of a few hundred words."""
+
+    def __init__(self, letters: _Widths) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, word: str) -> int:
+        width = sum(map(self._letters.__getitem__, word))
+        if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
+            self[word] = width
+        return width
+
+
 _WIDTHS = {False: _Widths(_UPRIGHT), True: _Widths(_BOLD)}
+_WORDS = {bold: _Words(letters) for bold, letters in _WIDTHS.items()}
 
 
 def text_points(text: str, size: float, bold: bool = False) -> float:
     """How wide a text is in points."""
-    return sum(map(_WIDTHS[bold].__getitem__, text)) / 1000 * size * _GENEROUS
+    return _points(sum(map(_WIDTHS[bold].__getitem__, text)), size)
+
+
+def _points(thousandths: int, size: float) -> float:
+    return thousandths / 1000 * size * _GENEROUS
 
 
 def column_points(width: float) -> float:
@@ -99,12 +120,15 @@ def line_points(size: float) -> float:
 def _wrapped(text: str, room: float, size: float, bold: bool) -> int:
     """The lines of one paragraph: broken at blanks, a word longer than the cell broken where it must."""
     # No letter is wider than a full one: most texts need no measuring.
-    if len(text) * _FULL / 1000 * size * _GENEROUS < room * _SURELY or text_points(text, size, bold) < room * _SURELY:
+    if _points(len(text) * _FULL, size) < room * _SURELY:
+        return 1
+    words, between = list(map(_WORDS[bold].__getitem__, text.split(" "))), _WIDTHS[bold][" "]
+    if _points(sum(words) + between * (len(words) - 1), size) < room * _SURELY:
         return 1
     lines, used = 1, 0.0
-    blank = text_points(" ", size, bold)
-    for number, word in enumerate(text.split(" ")):
-        wide = text_points(word, size, bold)
+    blank = _points(between, size)
+    for number, word in enumerate(words):
+        wide = _points(word, size)
         before = blank if number else 0.0
         if used + before + wide <= room:
             used += before + wide
@@ -115,8 +139,23 @@ def _wrapped(text: str, room: float, size: float, bold: bool) -> int:
     return lines
 
 
-@lru_cache(maxsize=32768)
-def lines_of(text: str, width: float, size: float, bold: bool = False) -> int:
+def counted_lines(text: str, width: float, size: float, bold: bool = False) -> int:
     """How many lines a text takes in a cell of this width (points), its frame included."""
-    room = max(width - _FRAME * PIXEL * 1.3, size)
-    return sum(_wrapped(part, room, size, bold) for part in text.split("\n"))
+    room = _room(width, size)
+    return sum([_wrapped(part, room, size, bold) for part in text.split("\n")])
+
+
+# Who remembers texts of their own kind count them at once.
+lines_of = lru_cache(maxsize=32768)(counted_lines)
+
+
+def letters_for_sure(width: float, size: float) -> int:
+    """So many letters, whichever they are, take one line of a cell of this width."""
+    room, letters = _room(width, size) * _SURELY, 0
+    while _points((letters + 1) * _FULL, size) < room:
+        letters += 1
+    return letters
+
+
+def _room(width: float, size: float) -> float:
+    return max(width - _FRAME * PIXEL * 1.3, size)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.workbooks.written_values import NotWritten, number_text, short_enough, writable
@@ -54,15 +54,22 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def tail(self, value: Value) -> str:
         """What follows the style of a cell: the kind of its value, and the value."""
-        if isinstance(value, str):
-            return f' t="s"><v>{self._text(value)}</v></c>' if value else "/>"
         if value is None:
             return "/>"
+        if isinstance(value, str):
+            return f' t="s"><v>{self.text(value)}</v></c>' if value else "/>"
         if value is True or value is False:
             return f' t="b"><v>{value:d}</v></c>'
         if isinstance(value, date):
             return f"><v>{self._convert_date_time(value):.16G}</v></c>"
         return f"><v>{number_text(value)}</v></c>"
+
+    def high(self, row: int, points: float) -> None:
+        """What the library's ``set_row`` does for a height, with one object for all rows alike."""
+        pixels = int(points * 4 / 3 + 0.5)
+        if pixels <= 0 or self._check_dimensions(row, self.dim_colmin or 0):
+            raise NotWritten(f"row {row + 1} cannot be {points} points high")
+        self.row_info[row], self.row_sizes[row] = _height(pixels)
 
     def merged(self, row: int, first: int, last: int, style: str) -> None:
         """Joins cells of one row: the first is written by itself, those behind it are blank."""
@@ -75,8 +82,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         if not pieces:
             return
         first = end = pieces[0][0]
-        if self._check_dimensions(row, first) or self._check_dimensions(row, pieces[-1][0] + len(pieces[-1][1]) - 1):
-            raise NotWritten(f"row {row + 1} is beyond Excel's sheet")
+        self._reach(row, first, pieces[-1][0] + len(pieces[-1][1]) - 1)
         xml = ""
         for at, made in pieces:
             if at > end:
@@ -85,6 +91,14 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             xml += "".join(made)
             end = at + len(made)
         self._keep(row, first, end - 1, xml)
+
+    def _reach(self, row: int, first: int, last: int) -> None:
+        """Tells the library how far the sheet reaches, where it does not know."""
+        begun = self.dim_rowmin is not None and self.dim_colmin is not None
+        if begun and self.dim_rowmin <= row <= self.dim_rowmax and self.dim_colmin <= first and last <= self.dim_colmax:
+            return
+        if self._check_dimensions(row, first) or self._check_dimensions(row, last):
+            raise NotWritten(f"row {row + 1} is beyond Excel's sheet")
 
     def free(self, row: int, column: int) -> None:
         """Takes a cell back, so that the library may write another in its place."""
@@ -107,7 +121,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
                 raise NotWritten(f"row {row + 1} has a cell twice")
         kept[first] = Run(xml, last)
 
-    def _text(self, text: str) -> int:
+    def text(self, text: str) -> int:
         """The number of a text in the workbook's list of texts."""
         table = self.str_table
         number: int | None = table.string_table.get(text)
@@ -128,10 +142,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             kept, info = self.table.pop(row, None), self.row_info.get(row)
             if kept or info or row in self.comments:
                 self._write_row(row, self.row_spans.get(row // 16), info, empty_row=not kept)
-            for column in sorted(kept or ()):
-                self._write_cell(row, column, kept[column])
             if kept:
-                self._xml_end_tag("row")
+                for column in sorted(kept):
+                    self._write_cell(row, column, kept[column])
+                self.fh.write("</row>")
 
     def _calculate_spans(self) -> None:
         """From the columns that a row has, not from all that the sheet has."""
@@ -139,7 +153,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         for row, kept in (*self.table.items(), *self.comments.items()):
             for at, cell in kept.items():
                 first, last = reach.get(row // 16, (at, at))
-                reach[row // 16] = min(first, at), max(last, _last(at, cell))
+                end = _last(at, cell)
+                if at <= first or end > last:
+                    reach[row // 16] = min(first, at), max(last, end)
         self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in reach.items()}
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
@@ -147,6 +163,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             self.fh.write(cell.xml)
         else:
             super()._write_cell(row, col, cell)
+
+
+@lru_cache(maxsize=1024)
+def _height(pixels: int) -> tuple[RowInfo, list[int]]:
+    """What the library keeps of a row that is only high: for the file, and for the places of pictures."""
+    return RowInfo(height=pixels), [pixels, 0]
 
 
 def _last(first: int, cell: Any) -> int:

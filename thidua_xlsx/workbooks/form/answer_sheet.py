@@ -20,7 +20,7 @@ from thidua_xlsx.model.form import (
     Locked,
 )
 from thidua_xlsx.model.place import address
-from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.fit import column_points, counted_lines, line_points
 from thidua_xlsx.workbooks.form.filled import FilledSheet, totals
 from thidua_xlsx.workbooks.form.missing import missing, open_runs
 from thidua_xlsx.workbooks.form.notes import notes_of, write_notes
@@ -39,7 +39,7 @@ HEADER_AIR = 8.0
 WORTH_A_FILTER = 12
 PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True}
 
-fitted = lru_cache(maxsize=8192)(lines_of)
+fitted = lru_cache(maxsize=8192)(counted_lines)
 
 
 def height(texts: list[tuple[str, float, bool]]) -> float:

@@ -28,6 +28,8 @@ class Card:
     _leaves: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     _scores: dict[str, dict[str, LineScore]] = field(default_factory=dict, repr=False, compare=False)
     _points: dict[tuple[str, frozenset[str]], Fraction | None] = field(default_factory=dict, repr=False, compare=False)
+    _computed: dict[str, Fraction | None] = field(default_factory=dict, repr=False, compare=False)
+    _appraised: dict[str, Fraction | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def fields(self) -> tuple[Criterion, ...]:
@@ -51,6 +53,18 @@ class Card:
         if item.unit.code not in self._scores:
             self._scores[item.unit.code] = {score.line.code: score for score in item.scores}
         return self._scores[item.unit.code]
+
+    def computed(self, item: Standing) -> Fraction | None:
+        """``computed_total`` of a unit."""
+        if item.unit.code not in self._computed:
+            self._computed[item.unit.code] = computed_total(item)
+        return self._computed[item.unit.code]
+
+    def appraised(self, item: Standing) -> Fraction | None:
+        """``appraised_total`` of a unit."""
+        if item.unit.code not in self._appraised:
+            self._appraised[item.unit.code] = appraised_total(item)
+        return self._appraised[item.unit.code]
 
     def leaves_under(self, code: str) -> frozenset[str]:
         """The codes of the leaves of a line; a leaf is its own."""
@@ -115,8 +129,11 @@ def of_method(card: Card, method: str) -> frozenset[str]:
 
 def computed_total(item: Standing) -> Fraction | None:
     """What the figures alone give, malus subtracted, the office's points left out."""
-    known = [(score.line.method, score.computed) for score in item.scores if score.applicable]
-    values = [-value if method == MALUS else value for method, value in known if value is not None]
+    values = [
+        -score.computed if score.line.method == MALUS else score.computed
+        for score in item.scores
+        if score.applicable and score.computed is not None
+    ]
     return total(values) if values else None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from thidua_xlsx.model.collation import name_key
+from collections.abc import Mapping
+
 from thidua_xlsx.model.plan import DossierItem, applies
 from thidua_xlsx.model.results import DossierState, RunResult
 from thidua_xlsx.workbooks.places import spots
@@ -10,7 +11,7 @@ from thidua_xlsx.workbooks.sheets import Value
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, PLAIN, PROSE, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
-from thidua_xlsx.workbooks.summary.words import unit_order
+from thidua_xlsx.workbooks.summary.words import person_order, unit_order
 
 NAME = "Hồ sơ"
 COLUMNS = (
@@ -32,7 +33,8 @@ LATER = "Lập sau khi xét"
 def write_dossiers(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, NAME, COLUMNS)
     page.letterhead(result, "TÌNH TRẠNG HỒ SƠ ĐỀ NGHỊ")
-    states = sorted(result.dossiers, key=lambda state: _order(result, state))
+    papers = {item.code: place for place, item in reversed(list(enumerate(result.plan.dossiers)))}
+    states = sorted(result.dossiers, key=lambda state: _order(papers, state))
     page.sentence(_counts(states), PROSE)
     page.header()
     for number, state in enumerate(states, start=1):
@@ -43,13 +45,12 @@ def write_dossiers(book: LinkedBook, result: RunResult) -> None:
     page.finish(result)
 
 
-def _order(result: RunResult, state: DossierState) -> tuple[object, ...]:
+def _order(papers: Mapping[str, int], state: DossierState) -> tuple[object, ...]:
     """Units by name, a unit before its people, papers as the plan lists them."""
-    papers = [item.code for item in result.plan.dossiers]
-    place = papers.index(state.item) if state.item in papers else len(papers)
+    place = papers.get(state.item)
     person = state.person
-    who = (0, 0, ()) if person is None else (1, person.row, name_key(person.name))
-    return (*unit_order(state.unit), *who, place, state.item)
+    who = (0, 0, ()) if person is None else (1, person.row, person_order(person.name))
+    return (*unit_order(state.unit), *who, place is None, place or 0, state.item)
 
 
 def _state(state: DossierState) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.model.results import RunResult
 from thidua_xlsx.model.wording import date_text
-from thidua_xlsx.workbooks.fit import column_points, line_points, lines_of
+from thidua_xlsx.workbooks.fit import column_points, counted_lines, letters_for_sure, line_points
 from thidua_xlsx.workbooks.quick_sheet import style_of
 from thidua_xlsx.workbooks.sheets import OpenWorkbook, Value, checked, print_on_a4
 from thidua_xlsx.workbooks.summary.links import LinkedBook
@@ -50,7 +50,10 @@ TRIAL_TEXT = "BẢN CHẠY THỬ – KHÔNG PHẢI KẾT QUẢ"
 
 
 class _Spot(NamedTuple):
-    """How a column is written in one look: before and behind the row's number, its room, a line's height."""
+    """How a column is written in one look: before and behind the row's number, its room, a line's height.
+
+    Texts of at most ``short`` letters are one line, whatever they say.
+    """
 
     before: str
     behind: str
@@ -58,6 +61,7 @@ class _Spot(NamedTuple):
     size: float
     bold: bool
     line: float
+    short: int
 
 
 class Page:
@@ -74,6 +78,7 @@ class Page:
         self.filtered: tuple[int, int] | None = None
         self.breaks: list[int] = []
         self._formats: dict[tuple[Look, Kind, str], Any] = {}
+        self._linked: dict[tuple[int, Look], Any] = {}
         self._dressed: dict[Look, list[_Spot]] = {}
         # The object is held, so that no other can take its place in memory.
         self._held: dict[int, tuple[Look, list[_Spot]]] = {}
@@ -89,7 +94,7 @@ class Page:
     def height(self, points: float, least: float = line_points(SIZE) + 3) -> None:
         """Ends the row in hand at this height."""
         points = round(min(max(points, least), TALLEST), 1)
-        checked(self.sheet.set_row(self.next - 1, points))
+        self.sheet.high(self.next - 1, points)
         self.sheet.seal(self.next - 1)
         if self.used + points > self.page_points * OVERFLOWS:
             self.used = self.repeated_points
@@ -140,19 +145,28 @@ class Page:
 
     def line(self, values: Sequence[Value], looks: Sequence[Look]) -> float:
         """Values in the first columns of the row in hand, each in its look; gives the height they need."""
-        return self._line(values, [self._spots(look)[number] for number, look in enumerate(looks)])
+        # A row has hundreds of looks, but they are two or three.
+        dressed = {id(look): look for look in looks}
+        spots = {which: self._spots(look) for which, look in dressed.items()}
+        return self._line(values, [spots[id(look)][number] for number, look in enumerate(looks)])
 
     def _line(self, values: Sequence[Value], spots: Sequence[_Spot]) -> float:
         # The innermost loop of the summary: some 350 cells a unit.
-        row, tail, tallest = str(self.next), self.sheet.tail, 0.0
+        row, tallest = str(self.next), 0.0
+        text, tail = self.sheet.text, self.sheet.tail
         made = []
-        for value, (before, behind, wide, size, bold, line) in zip(values, spots, strict=True):
-            if isinstance(value, str) and value:
-                value, lines = fitted(value, wide, size, bold)
-                line *= lines
+        for value, (before, behind, wide, size, bold, line, short) in zip(values, spots, strict=True):
+            if not isinstance(value, str):
+                made.append(f"{before}{row}{behind}{tail(value)}")
+            elif value:
+                if len(value) > short or "\n" in value:
+                    value, lines = fitted(value, wide, size, bold)
+                    line *= lines
+                made.append(f'{before}{row}{behind} t="s"><v>{text(value)}</v></c>')
+            else:
+                made.append(f"{before}{row}{behind}/>")
             if line > tallest:
                 tallest = line
-            made.append(f"{before}{row}{behind}{tail(value)}")
         self.sheet.cells(self.next - 1, 0, made)
         return tallest + PADDING
 
@@ -162,20 +176,23 @@ class Page:
         if held is not None:
             return held[1]
         if look not in self._dressed:
-            self._dressed[look] = [
-                _Spot(
-                    f'<c r="{column_letters(number)}',
-                    f'"{style_of(self.fmt(look, column.kind, column.format))}',
-                    wide - look.indent_points(column.kind),
-                    look.size,
-                    look.bold,
-                    line_points(look.size),
-                )
-                for number, (column, wide) in enumerate(zip(self.columns, self.widths, strict=True), start=1)
-            ]
+            self._dressed[look] = [self._spot(number, look) for number in range(1, len(self.columns) + 1)]
         if len(self._held) < MOST_HELD:
             self._held[id(look)] = (look, self._dressed[look])
         return self._dressed[look]
+
+    def _spot(self, number: int, look: Look) -> _Spot:
+        column = self.columns[number - 1]
+        wide = self.widths[number - 1] - look.indent_points(column.kind)
+        return _Spot(
+            f'<c r="{column_letters(number)}',
+            f'"{style_of(self.fmt(look, column.kind, column.format))}',
+            wide,
+            look.size,
+            look.bold,
+            line_points(look.size),
+            letters_for_sure(wide, look.size),
+        )
 
     def anchor(self, key: str, row: int) -> None:
         """Links to ``key`` on this sheet lead to this row."""
@@ -187,10 +204,16 @@ class Page:
 
         A blank cell stays one: some programs write a link's address into it.
         """
-        own = self.columns[column - 1]
-        props = {**look.props(own.kind, own.format), "underline": 1, "font_color": LINK}
         if isinstance(self.book, LinkedBook) and value is not None:
-            self.book.want_link(self.sheet, row, column, value, self.book.format(**props), target, key)
+            self.book.want_link(self.sheet, row, column, value, self._link_fmt(column, look), target, key)
+
+    def _link_fmt(self, column: int, look: Look) -> Any:
+        """The format of a link in a column, made once a sheet."""
+        if (column, look) not in self._linked:
+            own = self.columns[column - 1]
+            props = {**look.props(own.kind, own.format), "underline": 1, "font_color": LINK}
+            self._linked[column, look] = self.book.format(**props)
+        return self._linked[column, look]
 
     def band(self, text: str, look: Look = GROUP, first: int = 1, last: int = 0, kept: float = KEPT_BELOW) -> int:
         """One text across the whole table; never the last row of a printed page."""
@@ -355,6 +378,6 @@ def round_text(result: RunResult) -> str:
 def fitted(text: str, width: float, size: float, bold: bool) -> tuple[str, int]:
     """The text and its lines, cut at a visible sign where it would outgrow the tallest row that Excel knows."""
     most = int((TALLEST - PADDING) / line_points(size))
-    while (lines := lines_of(text, width, size, bold)) > most:
+    while (lines := counted_lines(text, width, size, bold)) > most:
         text = text[: int(len(text) * 0.9)].rstrip() + " …"
     return text, lines

@@ -104,19 +104,24 @@ def _block(page: Page, result: RunResult, number: int, code: str, outcomes: dict
         return False
     page.keep(70)
     page.band(f"{roman(number)}. {block_name(result.plan, code)} ({len(standings)} đơn vị)")
+    computed = {item.unit.code: computed_total(item) for item in standings}
     for place, item in enumerate(standings, start=1):
         decision = outcomes.get(item.unit.code)
         look = OUTCOMES.get(decision.outcome, PLAIN) if decision else PLAIN
-        row = page.row(_values(result, item, place, decision), PLAIN, {2: look, OUTCOME_PLACE: look})
+        row = page.row(
+            _values(result, item, place, computed[item.unit.code], decision), PLAIN, {2: look, OUTCOME_PLACE: look}
+        )
         page.link(row, INDEX_PLACE, rounded(item.index, result.plan.head.decimals), scores.NAME, item.unit.code)
         page.link(row, 1, place, reasons.NAME, item.unit.code)
     ranked = [item for item in standings if item.index is not None]
     if ranked:
-        page.row(_average(result, ranked), TOTAL)
+        page.row(_average(result, ranked, computed), TOTAL)
     return True
 
 
-def _values(result: RunResult, item: Standing, place: int, decision: Decision | None) -> tuple[Value, ...]:
+def _values(
+    result: RunResult, item: Standing, place: int, computed: Fraction | None, decision: Decision | None
+) -> tuple[Value, ...]:
     decimals, unit = result.plan.head.decimals, item.unit
     last = rounded(unit.last_index, decimals)
     index = rounded(item.index, decimals)
@@ -125,7 +130,7 @@ def _values(result: RunResult, item: Standing, place: int, decision: Decision | 
         place,
         unit.name,
         rounded(item.claimed, decimals),
-        rounded(computed_total(item), decimals),
+        rounded(computed, decimals),
         points,
         rounded(against_claims(item), decimals),
         rounded(item.applicable, decimals),
@@ -166,13 +171,13 @@ def _note(item: Standing) -> str:
     return ""
 
 
-def _average(result: RunResult, standings: list[Standing]) -> tuple[Value, ...]:
+def _average(result: RunResult, standings: list[Standing], computed: dict[str, Fraction | None]) -> tuple[Value, ...]:
     decimals = result.plan.head.decimals
     return (
         "",
         "Trung bình khối",
         mean((item.claimed for item in standings), decimals),
-        mean((computed_total(item) for item in standings), decimals),
+        mean((computed[item.unit.code] for item in standings), decimals),
         mean((item.points for item in standings), decimals),
         "",
         mean((item.applicable for item in standings), decimals),

@@ -31,9 +31,11 @@ def differing(item: Standing, decimals: int) -> list[LineScore]:
     for score in item.scores:
         if not score.applicable:
             continue
-        known = [value for value in (score.claimed, score.computed, score.appraised) if value is not None]
+        figures = (score.claimed, score.computed, score.appraised)
         # Nearly all are the very same number, which needs no rounding to see.
-        if len({value.as_integer_ratio() for value in known}) > 1 and len({rounded(it, decimals) for it in known}) > 1:
+        if len({value.as_integer_ratio() for value in figures if value is not None}) < 2:
+            continue
+        if len({rounded(value, decimals) for value in figures if value is not None}) > 1:
             found.append(score)
     return found
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from thidua_xlsx.model.results import RunResult, Standing
 from thidua_xlsx.workbooks.sheets import Value
-from thidua_xlsx.workbooks.summary.cards import Card, appraised_total, cards_of, computed_total, mean, of_method
+from thidua_xlsx.workbooks.summary.cards import Card, cards_of, mean, of_method
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, PROSE, REMARK, TOTAL, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, round_text
@@ -134,8 +134,8 @@ def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -
         *fields,
         *sums,
         claimed,
-        rounded(computed_total(item), decimals),
-        rounded(appraised_total(item), decimals),
+        rounded(card.computed(item), decimals),
+        rounded(card.appraised(item), decimals),
         points_counted,
         None if points_counted is None or claimed is None else points_counted - claimed,
         rounded(item.applicable, decimals),
@@ -155,8 +155,8 @@ def _fields_means(result: RunResult, card: Card) -> list[Value]:
         "Trung bình",
         *points,
         mean((item.claimed for item in card.standings), decimals),
-        mean((computed_total(item) for item in card.standings), decimals),
-        mean((appraised_total(item) for item in card.standings), decimals),
+        mean((card.computed(item) for item in card.standings), decimals),
+        mean((card.appraised(item) for item in card.standings), decimals),
         mean((item.points for item in card.standings), decimals),
         "",
         mean((item.applicable for item in card.standings), decimals),

@@ -73,6 +73,8 @@ def unit_order(unit: Unit) -> tuple[CollationKey, str]:
 
 
 _name_order = lru_cache(maxsize=16384)(collation_key)
+# People stand on several sheets, and are sorted once for every list of them.
+person_order = lru_cache(maxsize=4096)(name_key)
 
 
 def decision_order(item: Decision) -> Sortable:
@@ -81,7 +83,7 @@ def decision_order(item: Decision) -> Sortable:
     if person is None:
         return (*unit_order(item.nominee.unit), 0)
     order = (1, 0) if person.order is None else (0, person.order)
-    return (*unit_order(item.nominee.unit), 1, order, name_key(person.name), str(person.birth or ""), person.row)
+    return (*unit_order(item.nominee.unit), 1, order, person_order(person.name), str(person.birth or ""), person.row)
 
 
 def seat_order(result: RunResult) -> Callable[[Decision], Sortable]:

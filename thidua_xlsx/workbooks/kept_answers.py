@@ -8,9 +8,11 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from thidua_xlsx.model.kept import Kept, KeptCell
@@ -27,6 +29,8 @@ KEPT = "so-lieu.jsonl.gz"
 # Fast, and small enough: 10,000 units of 1,000 cells are some 15 MB.
 LEVEL = 4
 
+Pick = Callable[[Sequence[object]], tuple[object, ...]]
+
 
 def kept_bytes(plan: Plan, office: Office, register: Register, returns: Iterable[Submission]) -> bytes:
     """The plan, the office's values, the register, then every counting return, packed."""
@@ -39,31 +43,61 @@ def _line(said: Mapping[str, object]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+class _Sheet:
+    """One sheet of a return: the column of each header, then the rows with what stands in these columns."""
+
+    def __init__(self, name: str) -> None:
+        self.columns: dict[str, str] = {}
+        self.rows: list[tuple[object, ...]] = []
+        self.told = {"name": name, "columns": self.columns, "rows": self.rows}
+        self._picked: dict[tuple[str, ...], Pick] = {}
+
+    def add(self, row: AnswerRow) -> None:
+        headers, said = _cells(row)
+        pick = self._picked.get(headers) or self._pick(row, headers)
+        texts = [it.text if it.value is None or isinstance(it.value, str) else _typed(it) for it in said]
+        self.rows.append(pick((row.row, row.code, "", *texts)))
+
+    def _pick(self, row: AnswerRow, headers: tuple[str, ...]) -> Pick:
+        new = [header for header in headers if header not in self.columns]
+        if new:
+            self.columns |= {header: _column(row, header) for header in new}
+            self._picked.clear()
+        found = self._picked[headers] = _pick(headers, tuple(self.columns))
+        return found
+
+
+@lru_cache(maxsize=1024)
+def _pick(headers: tuple[str, ...], columns: tuple[str, ...]) -> Pick:
+    """Takes a row's number, its code, a blank and what stands under its headers; gives what it has in each column.
+
+    Few rows of a sheet have a cell in every column.
+    """
+    places = {header: place for place, header in enumerate(headers, start=3)}
+    return itemgetter(0, 1, *[places.get(header, 2) for header in columns])
+
+
 def _return(given: Submission) -> dict[str, object]:
-    """One return: by sheet the column of each header, then the rows with what stands in these columns."""
-    sheets: dict[str, dict[str, Any]] = {}
+    """One return by sheet."""
+    sheets: dict[str, _Sheet] = {}
     for row in given.rows:
         if row.sheet not in sheets:
             # Units rename sheets.
-            sheets[row.sheet] = {"name": row.place.sheet or row.sheet, "columns": {}, "rows": []}
-        sheet = sheets[row.sheet]
-        columns = sheet["columns"]
-        headers, said = _cells(row)
-        texts = [_typed(it) for it in said]
-        if headers != tuple(columns):
-            for header in headers:
-                if header not in columns:
-                    columns[header] = row.marks[header].place.cell.rstrip("0123456789")
-            typed = dict(zip(headers, texts, strict=True))
-            texts = [typed.get(header, "") for header in columns]
-        sheet["rows"].append([row.row, row.code, *texts])
-    return {"unit": given.unit, "file": given.file, "sheets": sheets}
+            sheets[row.sheet] = _Sheet(row.place.sheet or row.sheet)
+        sheets[row.sheet].add(row)
+    return {"unit": given.unit, "file": given.file, "sheets": {name: sheet.told for name, sheet in sheets.items()}}
 
 
 def _cells(row: AnswerRow) -> tuple[tuple[str, ...], Iterable[Said]]:
     """Headers, and what stands under them: as they lie in the row, for a batch has hundreds of thousands."""
     marks = row.marks
     return (marks.headers, marks.said) if isinstance(marks, Marks) else (tuple(marks), marks.values())
+
+
+def _column(row: AnswerRow, header: str) -> str:
+    """The letters of the column in which a row has its answer under this header."""
+    marks = row.marks
+    return marks.on.letters[header] if isinstance(marks, Marks) else marks[header].place.cell.rstrip("0123456789")
 
 
 def _typed(mark: Said) -> str:

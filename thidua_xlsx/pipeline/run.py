@@ -127,7 +127,7 @@ def judge(inputs: Inputs, home: Path, trial: tuple[str, ...], leave_office: bool
     refresh = OfficeRefresh() if leave_office else plan_refresh(home, inputs, result, merged)
     before = names.newest_json(home)
     units = {unit.code: unit.name for unit in inputs.plan.units}
-    told = changes(before, result_json(result), units)
+    told = changes(before, result_json(result), units) if before is not None else ()
     result = replace(result, changes=told, first_run=before is None, trial=trial)
     answers = () if trial else feedback(merged, result.files, inputs.plan, inputs.round, everyone=everyone)
     standings = {item.unit.code: item for item in result.standings if everyone}

@@ -37,5 +37,9 @@ def _cells(places: Iterable[Place]) -> tuple[str, ...]:
 
 def spots(places: Iterable[Place]) -> tuple[Spot, ...]:
     """The places by file and sheet; at least one spot, empty when nothing is known."""
-    known = sorted(set(places) - {NOWHERE}) or [NOWHERE]
+    given = tuple(places)
+    if len(given) < 2:  # as with most reasons
+        place = given[0] if given else NOWHERE
+        return (Spot(place.file, place.sheet, (place.cell,) if place.cell else ()),)
+    known = sorted(set(given) - {NOWHERE}) or [NOWHERE]
     return tuple(Spot(file, sheet, _cells(group)) for (file, sheet), group in groupby(known, key=_sheet_of))

@@ -77,9 +77,13 @@ def row_height(row: FormRow, rooms: Sequence[float], given: Mapping[int, object]
     texts = []
     for place, cell in enumerate(row.cells):
         if text := shown(given.get(place) if isinstance(cell, Answer) else cell):
-            indents = 1 + row.depth if place == 1 else 1
-            texts.append((text, rooms[place] - INDENT_POINTS * indents, row.heading))
+            texts.append((text, text_room(row, rooms, place), row.heading))
     return height(texts)
+
+
+def text_room(row: FormRow, rooms: Sequence[float], place: int) -> float:
+    """What a column (from 0) has for a text of this row (points)."""
+    return rooms[place] - INDENT_POINTS * (1 + row.depth if place == 1 else 1)
 
 
 class AnswerSheet:

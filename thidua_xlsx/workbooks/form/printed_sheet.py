@@ -18,7 +18,7 @@ from thidua_xlsx.model.form import (
 )
 from thidua_xlsx.model.place import address, column_number
 from thidua_xlsx.workbooks.fit import PIXEL, column_points
-from thidua_xlsx.workbooks.form.answer_sheet import answer_places, row_height
+from thidua_xlsx.workbooks.form.answer_sheet import answer_places, height, row_height, text_room
 from thidua_xlsx.workbooks.form.missing import missing, tints_text
 from thidua_xlsx.workbooks.form.notes import LEGACY_DRAWING, Grid
 from thidua_xlsx.workbooks.form.setting import MARKS, NAME, Setting
@@ -147,16 +147,19 @@ class PrintedSheet:
         row = self._row(number)
         if row is None:
             return lambda _: printed  # a line of the guide may still take its place
-        keys = {place: (row.code, self._headers[place]) for place in answer_places(row)}
+        asked = [((row.code, self._headers[place]), text_room(row, self._rooms, place)) for place in answer_places(row)]
+        blank, heading = row_height(row, self._rooms, {}), row.heading
 
-        def height(setting: Setting) -> str:
-            answers = setting.answers.get(self.name, {})
-            given = {place: answers[key] for place, key in keys.items() if key in answers}
-            if not any(isinstance(value, str) for value in given.values()):
+        def higher(setting: Setting) -> str:
+            """What is printed has its height; only answers can make a row higher."""
+            answers = setting.answers.get(self.name)
+            if not answers:
                 return printed
-            return height_text(row_height(row, self._rooms, given))
+            given = [(answers.get(key), room, heading) for key, room in asked]
+            texts = [(value, room, heading) for value, room, heading in given if isinstance(value, str) and value]
+            return height_text(max(blank, height(texts))) if texts else printed
 
-        return height
+        return higher
 
     def _string(self, row: int, column: int, text: str) -> Slot:
         marked = any(mark in text for mark in MARKS)

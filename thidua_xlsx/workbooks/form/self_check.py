@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from thidua_xlsx.model.form import (
@@ -72,14 +73,20 @@ def conditional_in(row: FormRow) -> list[int]:
 def plain_count(sheet: FilledSheet, rows: Iterable[int]) -> Count:
     """Rows (of Excel) whose every required cell must be filled, and what another answer of the row asks or spares."""
     numbers = tuple(rows)
-    cells = [(row, column) for row in numbers for column in required_of(sheet.rows[row - FIRST_ROW])]
-    blank = sum(sheet.given(sheet.rows[row - FIRST_ROW].code, column) is None for row, column in cells)
-    parts = [f"COUNTBLANK({reference(sheet.layout.name, cells_text(*run))})" for run in runs(cells)]
-    counted = Count(str(len(cells)), "+".join(parts) or "0", len(cells), blank)
+    cells = tuple([(row, column) for row in numbers for column in required_of(sheet.rows[row - FIRST_ROW])])
+    blank = sum([sheet.given(sheet.rows[row - FIRST_ROW].code, column) is None for row, column in cells])
+    counted = Count(str(len(cells)), blanks_text(sheet.layout.name, cells), len(cells), blank)
     for column in sorted({column for row in numbers for column in conditional_in(sheet.rows[row - FIRST_ROW])}):
         for more in (*spared(sheet, numbers, column), *asked_then(sheet, numbers, column)):
             counted += more
     return counted
+
+
+@lru_cache(maxsize=64)
+def blanks_text(sheet: str, cells: tuple[tuple[int, int], ...]) -> str:
+    """The formula that counts the blanks among cells of a sheet; the same for all forms that ask the same."""
+    parts = [f"COUNTBLANK({reference(sheet, cells_text(*run))})" for run in runs(cells)]
+    return "+".join(parts) or "0"
 
 
 def grouped(sheet: FilledSheet, rows: Iterable[int], column: int, name: str) -> dict[Any, list[Run]]:

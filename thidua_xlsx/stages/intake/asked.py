@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from thidua_xlsx.model.cells import Cell, Kind
 from thidua_xlsx.model.form import Answer, Asks, FormLayout, FormRow, Locked, SheetLayout
 from thidua_xlsx.model.submission import Said
 from thidua_xlsx.model.text import fold
-from thidua_xlsx.stages.intake.read_answer import read_answer, seen_in
+from thidua_xlsx.stages.intake.read_answer import NUMBERS, read_answer, seen_in
 
-# So many different contents of one answer cell are remembered, and so many texts that are no header.
-KEPT_CONTENTS, KEPT_TEXTS = 2_000, 20_000
+if TYPE_CHECKING:
+    from thidua_xlsx.stages.intake.as_issued import Printed
+
+# So many different contents of one answer cell are remembered, so many texts that are no header, so many sheets.
+KEPT_CONTENTS, KEPT_TEXTS, KEPT_SHEETS = 2_000, 20_000, 64
+# Asked for in every cell: to look up a member of an enumeration takes as long as the rest.
+TEXT, NUMBER = Kind.TEXT, Kind.NUMBER
 
 
 class Question:
@@ -24,16 +30,16 @@ class Question:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.blank = Said(answer)
+        self._counts = answer.asks in NUMBERS
         self._texts: dict[str, Said] = {}
         self._numbers: dict[str, Said] = {}
 
-    def said(self, cell: Cell | None, date1904: bool, dated: bool) -> Said:
+    def said(self, cell: Cell, date1904: bool, dated: bool) -> Said:
         """What stands in a cell and how it reads; ``dated`` says that it shows its number as a day or an hour."""
-        if cell is None:
-            return self.blank
         kind = cell.kind
-        before = self._texts if kind is Kind.TEXT else self._numbers if kind is Kind.NUMBER else None
-        if before is None or cell.formula is not None or cell.rich or dated or date1904:
+        before = self._texts if kind is TEXT else self._numbers if kind is NUMBER else None
+        # How a number is shown tells something only where a number is asked.
+        if before is None or cell.formula is not None or cell.rich or date1904 or (dated and self._counts):
             return self._read(cell, date1904, dated)
         said = before.get(cell.text)
         if said is None:
@@ -83,6 +89,7 @@ class AskedSheet:
     def __init__(self, layout: SheetLayout) -> None:
         self.layout = layout
         self.headers = tuple((column.header, fold(column.header)) for column in layout.columns)
+        self.longest = max(len(header) for header, _ in self.headers)
         self.name_key = fold(layout.name)
         rows = layout.rows[:1] if layout.open_rows else layout.rows
         self.rows = tuple(asked_row(layout, row) for row in rows)
@@ -97,13 +104,17 @@ class AskedSheet:
 
 
 class AskedForms:
-    """Every sheet that was asked about so far, and which of the texts met so far name one of their columns."""
+    """Every sheet that was asked about so far, and which of the texts met so far name one of their columns.
+
+    ``printed`` is the printed part of sheets that came back as issued.
+    """
 
     def __init__(self) -> None:
         # The layout is kept with what was made of it, so that no other takes its place in memory.
         self._sheets: dict[int, AskedSheet] = {}
         self._headers: set[str] = set()
         self.texts: dict[str, str] = {}
+        self.printed: dict[AskedSheet, Printed] = {}
 
     def sheets(self, layout: FormLayout) -> list[AskedSheet]:
         """The sheets of a form, in their order."""
@@ -111,9 +122,19 @@ class AskedForms:
 
     def _add(self, layout: SheetLayout) -> AskedSheet:
         sheet = self._sheets[id(layout)] = AskedSheet(layout)
-        self._headers.update(key for _, key in sheet.headers)
-        self.texts.clear()
+        keys = {key for _, key in sheet.headers}
+        if not keys <= self._headers:
+            self._headers |= keys
+            self.texts.clear()
+            self.printed.clear()
         return sheet
+
+    def remember(self, asked: AskedSheet, printed: Printed | None) -> None:
+        """Keeps the printed part of a sheet, if it is as issued, for the next one of its kind."""
+        if printed is not None:
+            if len(self.printed) >= KEPT_SHEETS:
+                self.printed.clear()
+            self.printed[asked] = printed
 
     def header(self, text: str) -> str:
         """The key of a text that is a header of some sheet, however spelled; "" for any other. Kept in ``texts``."""

@@ -35,18 +35,20 @@ class Source:
     date1904: bool
 
     def sheetful(self, found: Found) -> Sheetful:
-        return Sheetful(self.file, found.sheet.name, {slot.header: slot.letters for slot in found.slots if slot.column})
+        return Sheetful(self.file, found.sheet.name, found.table.letters)
 
 
 def marks_of(found: Found, on: Sheetful, asked: AskedRow, row: int, source: Source) -> Marks:
     """The answers of one coded row."""
-    cells, dated, numbers, date1904 = found.sheet.cells, found.sheet.dated, found.numbers, source.date1904
+    typed, dated, numbers, date1904 = found.sheet.cells.get, found.sheet.dated, found.numbers, source.date1904
     headers = asked.headers
     if not found.whole:
         pairs = zip(headers, asked.questions, strict=True)
         headers = tuple(header for header, (place, _) in pairs if numbers[place])
     said = [
-        question.said(cells.get(at := (row, numbers[place])), date1904, at in dated)
+        question.blank
+        if (cell := typed(at := (row, numbers[place]))) is None
+        else question.said(cell, date1904, at in dated)
         for place, question in asked.questions
         if numbers[place]
     ]
@@ -102,7 +104,7 @@ def answer_rows(found: Found, source: Source) -> tuple[list[AnswerRow], dict[str
     rows = [
         AnswerRow(name, asked.code, row := places[asked.code], marks_of(found, on, asked, row, source))
         for asked in found.asked.rows
-        if asked.code in places
+        if asked.asks and asked.code in places
     ]
     return rows, places, findings
 

@@ -161,6 +161,8 @@ class RowFinder:
 
 def coded_rows(found: Found, file: str, unit: str, date1904: bool) -> tuple[dict[str, int], list[Finding]]:
     """Excel row of each code of the layout; what is missing, doubled, unsure or unknown are findings."""
+    if found.printed:  # as issued, with all rows and no other
+        return found.printed.codes, []
     finder = RowFinder(found, date1904)
     findings = list(row_findings(finder, file, unit))
     for form_row in found.asked.rows:

@@ -24,57 +24,42 @@ from thidua_xlsx.model.form import (
     FormLayout,
     SheetLayout,
 )
-from thidua_xlsx.model.place import Place, column_letters
+from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.text import clean, fold
+from thidua_xlsx.stages.intake.as_issued import Printed, as_issued
 from thidua_xlsx.stages.intake.asked import AskedForms, AskedSheet
+from thidua_xlsx.stages.intake.headers import At, Cells, Table, Tops, top_texts
 
-# Offices write notes above the table; headers lower than this are not looked for.
-HEADER_DEPTH = 40
 # No header, however it was spelled again, is this much longer than the one that was printed.
 SLACK = 20
 
-Headers = tuple[int, dict[str, int], tuple[tuple[str, int], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A column of the layout in the file; ``column`` is 0 where its header is missing."""
-
-    header: str
-    column: int
-    letters: str
-
 
 class Found:
-    """One sheet of the form as found in the file: its header row and the column of each header.
+    """One sheet of the form as found in the file: its table, and the rows in which anything stands.
 
-    ``doubled`` lists the columns further right that carry a header once more; ``numbers`` are the columns by the place
-    of the header, 0 where it is missing.
+    ``printed`` is its printed part where that is as issued and nothing stands in any other row.
     """
 
-    def __init__(self, sheet: Sheet, asked: AskedSheet, headers: Headers) -> None:
-        self.sheet, self.asked, self.layout = sheet, asked, asked.layout
-        self.header_row, self.columns, self.doubled = headers
-        self.numbers = tuple(self.columns.get(header, 0) for header, _ in asked.headers)
-        self.slots = tuple(
-            Slot(header, number, column_letters(number))
-            for (header, _), number in zip(asked.headers, self.numbers, strict=True)
-        )
-        self.whole = all(self.numbers)
+    def __init__(self, seen: Seen, asked: AskedSheet, table: Table) -> None:
+        self.sheet, self.asked, self.layout, self.table = seen.sheet, asked, asked.layout, table
+        self.columns, self.doubled = table.columns, table.doubled
+        self.numbers, self.slots, self.whole = table.numbers, table.slots, table.whole
         self.code_column = self.numbers[0]
-        self.rows, self.outside = self._below()
+        printed = seen.printed if seen.printed and seen.printed.asked is asked else None
+        rows, self.outside = self._below(seen.rest if printed else seen.sheet.cells.items())
+        self.printed = printed if printed and rows.issubset(printed.rows) else None
+        self.rows = self.printed.rows if self.printed else sorted(rows.union(printed.rows if printed else ()))
 
-    def _below(self) -> tuple[list[int], list[tuple[int, int]]]:
-        """The rows below the headers where anything stands, and the cells there beside the table."""
+    def _below(self, cells: Cells) -> tuple[set[int], list[At]]:
+        """The rows below the headers where any of the cells stands, and those of them that are beside the table."""
         rows, outside = set(), []
-        inside = {*self.columns.values(), *(column for _, column in self.doubled)}
-        top = self.header_row
-        for at, cell in self.sheet.cells.items():
+        top, inside = self.table.header_row, self.table.inside
+        for at, cell in cells:
             if at[0] > top and (cell.text or cell.formula is not None):
                 rows.add(at[0])
                 if at[1] not in inside and clean(cell.text):
                     outside.append(at)
-        return sorted(rows), sorted(outside)
+        return rows, sorted(outside)
 
     @cached_property
     def _answered(self) -> frozenset[int]:
@@ -109,41 +94,6 @@ def typed_at(cell: Cell | None) -> bool:
     return cell is not None and (bool(clean(cell.text)) or cell.formula is not None)
 
 
-Tops = dict[str, list[tuple[int, int]]]
-
-
-def top_texts(sheet: Sheet, longest: int, forms: AskedForms) -> Tops:
-    """Where the headers of forms stand in the rows in which they may be, by their keys."""
-    tops: Tops = {}
-    known = forms.texts
-    for at, cell in sheet.cells.items():
-        if at[0] > HEADER_DEPTH:
-            continue
-        key = known.get(cell.text)
-        if key is None and cell.kind is Kind.TEXT and len(cell.text) <= longest:
-            key = forms.header(cell.text)
-        if key and cell.kind is Kind.TEXT:
-            tops.setdefault(key, []).append(at)
-    return tops
-
-
-def headers_in(tops: Tops, asked: AskedSheet) -> Headers | None:
-    """The header row: the one that names the code column and most headers of the layout, each at its first column."""
-    codes = {row for row, _ in tops.get(asked.headers[0][1], ())}
-    if not codes:
-        return None
-    by_row: dict[int, dict[str, int]] = {row: {} for row in sorted(codes)}
-    again: list[tuple[int, str, int]] = []
-    for header, key in asked.headers:
-        for row, column in sorted(tops.get(key, ())):
-            if row in codes and by_row[row].setdefault(header, column) != column:
-                again.append((row, header, column))
-    row, found = max(by_row.items(), key=lambda item: (len(item[1]), -item[0]))
-    if len(found) * 2 <= len(asked.headers):
-        return None
-    return row, found, tuple((header, column) for at, header, column in again if at == row)
-
-
 @dataclass(frozen=True, slots=True)
 class Match:
     """The sheet that answers for a layout, None where there is none, and the visible others with its headers."""
@@ -153,22 +103,46 @@ class Match:
     others: tuple[Found, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sheet of a book before it is known what it is: its printed part, if it has that of one, and the other cells."""
+
+    sheet: Sheet
+    key: str
+    tops: Tops
+    printed: Printed | None
+    rest: Cells
+
+
+def seen(sheet: Sheet, form: list[AskedSheet], longest: int, forms: AskedForms) -> Seen:
+    """A sheet with its headers: those of the printed part of the one by its name, if no other cell is a header."""
+    key = fold(sheet.name)
+    printed = next((forms.printed.get(asked) for asked in form if asked.name_key == key), None)
+    rest = printed.rest(sheet.cells) if printed else None
+    if printed and rest is not None and not top_texts(rest, longest, forms):
+        return Seen(sheet, key, printed.tops, printed, rest)
+    return Seen(sheet, key, Tops(top_texts(sheet.cells.items(), longest, forms)), None, ())
+
+
 def find_sheets(book: Book, layout: FormLayout, forms: AskedForms) -> tuple[Match, ...]:
     """Each sheet of the form: by its name, else (renamed sheets) by its headers alone, the visible ones first."""
     form = forms.sheets(layout)
-    longest = SLACK + max(len(header) for asked in form for header, _ in asked.headers)
-    tops = [(sheet, fold(sheet.name), top_texts(sheet, longest, forms)) for sheet in book.sheets]
+    longest = SLACK + max(asked.longest for asked in form)
+    sheets = [seen(sheet, form, longest, forms) for sheet in book.sheets]
     matches = []
     for asked in form:
         hits = [
-            (key != asked.name_key, sheet.hidden, number, Found(sheet, asked, headers))
-            for number, (sheet, key, texts) in enumerate(tops)
-            if (headers := headers_in(texts, asked))
+            (told.key != asked.name_key, told.sheet.hidden, number, Found(told, asked, table))
+            for number, told in enumerate(sheets)
+            if (table := told.tops.table(asked))
         ]
         hits.sort(key=lambda hit: hit[:3])
         found = [hit[3] for hit in hits]
         others = tuple(other for other in found[1:] if not other.sheet.hidden)
         matches.append(Match(asked.layout, found[0] if found else None, others))
+        if found and not found[0].printed:
+            first = found[0]
+            forms.remember(asked, as_issued(first.sheet, asked, first.table, first.rows, longest, forms))
     return tuple(matches)
 
 

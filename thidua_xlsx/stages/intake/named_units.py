@@ -20,6 +20,7 @@ from thidua_xlsx.model.text import bare, fold
 
 # Who fills the form stands near the top of its first page.
 GUIDE_ROWS = 15
+GUIDE = fold(INSTRUCTIONS)
 _PARTS = re.compile(r"[\s_,;()\[\]]+")
 
 
@@ -48,7 +49,7 @@ class NamedUnits:
     def on_first_page(self, book: Book, unit: str) -> Iterator[tuple[Place, str]]:
         """Where the first page names one other unit, and not its own."""
         for sheet in book.sheets:
-            if fold(sheet.name) == fold(INSTRUCTIONS):
+            if fold(sheet.name) == GUIDE:
                 top = sorted((at for at in sheet.cells if at[0] <= GUIDE_ROWS), reverse=True)
                 texts = ((at, cell.text) for at in top if (cell := sheet.cells[at]).kind is Kind.TEXT)
                 said = {code: at for at, text in texts if (code := self.names.get(fold(text)))}

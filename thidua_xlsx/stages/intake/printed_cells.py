@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from thidua_xlsx.model.cells import Cell
 from thidua_xlsx.model.findings import Code, Finding, finding
-from thidua_xlsx.model.form import CLAIM, Locked
+from thidua_xlsx.model.form import CLAIM, FormRow, Locked
 from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.submission import AnswerRow
 from thidua_xlsx.model.text import fold
@@ -34,7 +34,7 @@ def same_text(cell: Cell | None, expected: Locked) -> bool:
 def locked_findings(found: Found, rows: dict[str, int], file: str, unit: str) -> Iterator[Finding]:
     """Printed cells that were changed (labels, maxima, methods); dates are shown, not compared."""
     cells, numbers = found.sheet.cells, found.numbers
-    for form_row in found.asked.rows:
+    for form_row in () if found.printed else found.asked.rows:
         row = rows.get(form_row.code)
         if row is None:
             continue
@@ -57,13 +57,8 @@ def total_findings(
     found: Found, rows: dict[str, int], marks: dict[str, AnswerRow], file: str, unit: str
 ) -> Iterator[Finding]:
     """A total that no longer is a sum, and says something else than the claims below it add up to."""
-    sums: dict[str, Decimal] = {
-        code: claim
-        for code, row in marks.items()
-        if (said := row.under(CLAIM)) and isinstance(claim := said.value, Decimal)
-    }
+    sums: dict[str, Decimal] | None = None
     for form_row in found.asked.totals:
-        sums[form_row.code] = sum((sums.get(code, Decimal(0)) for code in form_row.sums), Decimal(0))
         row = rows.get(form_row.code)
         cell = found.cell(row, CLAIM) if row else None
         if row is None or cell is None:
@@ -71,6 +66,19 @@ def total_findings(
         if cell.formula is not None:
             changed = bool(cell.formula) and not PLAIN_SUM.fullmatch(cell.formula)
         else:
+            sums = sums or _sums(found.asked.totals, marks)
             changed = not same_text(cell, sums[form_row.code])
         if changed:
             yield finding(Code.TOTAL_CHANGED, found.place(file, row, CLAIM), unit=unit, value=cell.text)
+
+
+def _sums(totals: list[FormRow], marks: dict[str, AnswerRow]) -> dict[str, Decimal]:
+    """What each total adds up to."""
+    sums: dict[str, Decimal] = {
+        code: claim
+        for code, row in marks.items()
+        if (said := row.under(CLAIM)) and isinstance(claim := said.value, Decimal)
+    }
+    for form_row in totals:
+        sums[form_row.code] = sum((sums.get(code, Decimal(0)) for code in form_row.sums), Decimal(0))
+    return sums

@@ -26,6 +26,7 @@ COUNT = 0
 # A day and a month without a year become a day of the year of typing; figures rarely are that high, or days that early.
 FIRST_LIKELY_DAY, LAST_LIKELY_DAY = date(1950, 1, 1), date(2100, 12, 31)
 NUMBERS = (Asks.NUMBER, Asks.WHOLE, Asks.PERCENT)
+WORDS = (Asks.TEXT, Asks.REMARK)
 
 
 def read_answer(cell: Cell | None, answer: Answer, date1904: bool, dated: bool = False) -> Reading:
@@ -36,6 +37,8 @@ def read_answer(cell: Cell | None, answer: Answer, date1904: bool, dated: bool =
     if cell is None:
         return BLANK
     asks = answer.asks
+    if asks in WORDS:
+        return read_text(cell)
     if asks is Asks.YES_NO:
         return read_yes_no(cell)
     if asks is Asks.CHOICE:
@@ -47,9 +50,7 @@ def read_answer(cell: Cell | None, answer: Answer, date1904: bool, dated: bool =
         return Reading(None, NOT_A_NUMBER, None)
     if asks is Asks.WHOLE:
         return read_integer(cell, answer.maximum, None if may_be_negative(answer.minimum) else COUNT)
-    if asks in NUMBERS:
-        return read_number(cell, answer.maximum, percent=asks is Asks.PERCENT)
-    return read_text(cell)
+    return read_number(cell, answer.maximum, percent=asks is Asks.PERCENT)
 
 
 def typed_as_moment(cell: Cell, date1904: bool) -> bool:

@@ -15,8 +15,8 @@ def stamps_in(book: Book) -> tuple[str, ...]:
         match.group(0)
         for sheet in book.sheets
         if not sheet.hidden
-        for (row, _), cell in sheet.cells.items()
-        if "TDX/" in cell.text and row <= STAMP_ROWS and cell.kind is Kind.TEXT
+        for at, cell in sheet.cells.items()
+        if at[0] <= STAMP_ROWS and "TDX/" in cell.text and cell.kind is Kind.TEXT
         for match in STAMP_PATTERN.finditer(cell.text)
     }
     return tuple(sorted(found))

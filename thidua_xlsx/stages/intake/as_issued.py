@@ -51,9 +51,7 @@ def as_issued(
         if cell is None or cell.text != text or cell.kind not in kinds or cell.formula is not None:
             return None
         cells[at] = cell
-    printed = Printed(asked, cells, Tops(top_texts(cells.items(), longest, forms)), codes, rows)
-    rest = printed.rest(sheet.cells)
-    return None if rest is None or top_texts(rest, longest, forms) else printed
+    return Printed(asked, cells, Tops(top_texts(cells.items(), longest, forms)), codes, rows)
 
 
 def _issued(asked: AskedSheet, table: Table, codes: dict[str, int]) -> Iterator[tuple[At, str, tuple[Kind, ...]]]:

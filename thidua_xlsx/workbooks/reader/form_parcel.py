@@ -32,7 +32,6 @@ Content = tuple[str, int | str | None, str | None, str | None]
 def pack_form(stamp: str, given: Submission, in_rows: Iterable[Finding]) -> bytes:
     """A form as it was collected and what its rows show to be wrong, for a reader that has the same layout of it."""
     contents: dict[Content, int] = {}
-    numbers: dict[int, int] = {}
     sheets: list[tuple[str, str, list[str], list[list[object]]]] = []
     on = None
     for row in given.rows:
@@ -45,29 +44,25 @@ def pack_form(stamp: str, given: Submission, in_rows: Iterable[Finding]) -> byte
             assert layout is not None
             letters = [on.letters.get(column.header, "") for column in layout.columns]
             sheets.append((row.sheet, on.name, letters, []))
-        line: list[object] = [row.code, row.row]
-        for said in marks.said:
-            number = numbers.get(id(said))
-            if number is None:
-                number = numbers[id(said)] = contents.setdefault(_content(said), len(contents))
-            line.append(number)
-        sheets[-1][3].append(line)
+        numbers = [contents.setdefault(_content(said), len(contents)) for said in marks.said]
+        sheets[-1][3].append([row.code, row.row, *numbers])
     findings = [list(map(_finding, found)) for found in (given.findings, in_rows)]
     return in_bytes((stamp, sheets, list(contents), findings))
 
 
 def _content(said: Said) -> Content:
-    return said.text, _how(said.value, said.text), said.fault, said.remark
-
-
-def _how(value: Value, text: str) -> int | str | None:
+    text, value = said.text, said.value
+    how: int | str | None
     if value is None:
-        return None
-    if isinstance(value, str):
-        return SAME if value == text else TEXT + value
-    if isinstance(value, Decimal):
-        return WRITTEN if str(value) == text else NUMBER + str(value)
-    return f"{DAY}{value.toordinal()}"
+        how = None
+    elif isinstance(value, str):
+        how = SAME if value == text else TEXT + value
+    elif isinstance(value, Decimal):
+        written = str(value)
+        how = WRITTEN if written == text else NUMBER + written
+    else:
+        how = f"{DAY}{value.toordinal()}"
+    return text, how, said.fault, said.remark
 
 
 def _value(how: int | str | None, text: str) -> Value:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from json.encoder import encode_basestring
 from typing import Any
 
 from thidua_xlsx.model.findings import FindingLine, lines
@@ -21,25 +20,9 @@ Entry = dict[str, Any]
 
 def json_bytes(result: RunResult) -> bytes:
     """The file as it is published: UTF-8, two blanks a level, one newline at the end."""
-    text = _indented(result_json(result), "\n") + "\n"
+    text = json.dumps(result_json(result), ensure_ascii=False, indent=2) + "\n"
     # A file name may hold bytes that are no UTF-8; they travel as lone surrogates, which JSON writes escaped.
     return text.encode("utf-8", "backslashreplace")
-
-
-_plain = json.JSONEncoder().encode
-
-
-def _indented(value: object, line: str) -> str:
-    """What ``json.dumps`` makes of it with an indent of two, in half the time; ``line`` begins one of this depth."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if not value or not isinstance(value, dict | list):
-        return "null" if value is None else _plain(value)
-    below = f"{line}  "
-    if isinstance(value, dict):
-        items = [f"{encode_basestring(key)}: {_indented(item, below)}" for key, item in value.items()]
-        return f"{{{below}{f',{below}'.join(items)}{line}}}"
-    return f"[{below}{f',{below}'.join([_indented(item, below) for item in value])}{line}]"
 
 
 def result_json(result: RunResult) -> Entry:

@@ -11,8 +11,9 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+import xlsxwriter
+
 from thidua_xlsx.workbooks.quick_sheet import QuickSheet
-from thidua_xlsx.workbooks.quick_strings import QuickWorkbook
 from thidua_xlsx.workbooks.written_values import SIGNIFICANT as SIGNIFICANT
 from thidua_xlsx.workbooks.written_values import NotWritten as NotWritten
 from thidua_xlsx.workbooks.written_values import writable as writable
@@ -70,7 +71,7 @@ class OpenWorkbook:
         self._bytes = BytesIO()
         # A copy of the default format: XlsxWriter writes into it, and the next workbook would differ.
         options = {**OPTIONS, "default_format_properties": dict(DEFAULT_FORMAT)}
-        self.book: Any = QuickWorkbook(self._bytes, options)
+        self.book: Any = xlsxwriter.Workbook(self._bytes, options)
         self.book.set_properties({"created": CREATED, **properties})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 

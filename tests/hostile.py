@@ -6,9 +6,16 @@ that is refused here must stay refused; one that is accepted says what must be f
 
 from __future__ import annotations
 
-from crafting import Case
+from crafting import ACCEPT, Case
 from hostile_cells import CELLS
 from hostile_files import FILES
 from hostile_parts import PARTS
 
 CASES: tuple[Case, ...] = (*FILES, *PARTS, *CELLS)
+
+
+def one_of_each_kind() -> list[Case]:
+    """One for every way to be refused, and some of the many that are read."""
+    refused = {case.expect: case for case in reversed(CASES) if case.expect != ACCEPT}
+    read_well = [case for case in CASES if case.expect == ACCEPT][:: len(CASES) // 10]
+    return [*refused.values(), *read_well]

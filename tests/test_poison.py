@@ -13,10 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import hostile
 import pytest
-from crafting import ACCEPT
 from filled_return import PLAN_TEXT, Answers, layout_of, plan_of, valid_answers
-from hostile import CASES
 from returned_workbooks import turned_comment
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
@@ -117,14 +116,11 @@ def own_forms() -> Poisons:
 
 
 def all_poisons() -> Poisons:
-    return own_forms() | {case.name: case.build() for case in CASES}
+    return own_forms() | {case.name: case.build() for case in hostile.CASES}
 
 
 def one_of_each_kind() -> Poisons:
-    """One for every way to be refused, and some of the many that are read."""
-    refused = {case.expect: case for case in reversed(CASES) if case.expect != ACCEPT}
-    read_well = [case for case in CASES if case.expect == ACCEPT][:: len(CASES) // 10]
-    return own_forms() | {case.name: case.build() for case in (*refused.values(), *read_well)}
+    return own_forms() | {case.name: case.build() for case in hostile.one_of_each_kind()}
 
 
 def poisoned(good: Path, home: Path, poisons: Poisons) -> tuple[Path, list[str]]:

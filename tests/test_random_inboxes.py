@@ -292,7 +292,7 @@ def judged(home: Path) -> Any:
     return json.loads(json_bytes(assess(inputs)[0]))
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=15, derandomize=True)
 @given(ENTRIES)
 def test_every_entry_has_one_verdict_and_they_add_up(entries: Entries) -> None:
     with inbox_of(entries) as home:

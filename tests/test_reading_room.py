@@ -10,15 +10,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from bad_readers import ORDER, obedient
-from crafting import with_rows, workbook
+from crafting import Case, with_rows, workbook
 from filled_return import PLAN, ROUND
-from hostile import CASES
+from hostile import CASES, one_of_each_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from no_cycles import leaves_no_cycle
@@ -361,7 +361,10 @@ def test_workers_give_what_the_loop_gives_and_their_cost_is_printed(capsys: pyte
         print(f"\n  to the loop: one worker {one / loop:.2f}, two {two / loop:.2f}; first form {start:.2f} s", end="")
 
 
-def test_no_file_leaves_a_cycle_behind() -> None:
+@pytest.mark.parametrize(
+    "cases", [pytest.param(one_of_each_kind(), id="kinds"), pytest.param(CASES, id="all", marks=pytest.mark.slow)]
+)
+def test_no_file_leaves_a_cycle_behind(cases: Iterable[Case]) -> None:
     """Workers never look for any: what a file left would stay until its process ends."""
-    files = [*(case.build() for case in CASES), *issue_forms(PLAN).values()]
+    files = [*(case.build() for case in cases), *issue_forms(PLAN).values()]
     leaves_no_cycle(FormReader(PLAN, ROUND), files)

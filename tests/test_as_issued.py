@@ -15,6 +15,7 @@ from thidua_xlsx.model.submission import Submission
 from thidua_xlsx.stages.intake.asked import KEPT_SHEETS, AskedForms
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.stages.intake.find_sheets import find_sheets
+from thidua_xlsx.stages.intake.headers import top_texts
 from thidua_xlsx.workbooks.form_workbook import write_form
 
 LAYOUT = layout_of()
@@ -170,6 +171,15 @@ def test_a_sheet_with_a_header_among_its_answers_is_looked_at_in_full() -> None:
     for _ in range(3):
         assert SCORES not in as_issued(book, forms)
     assert as_issued(valid_book(), forms) == list(NAMES)
+
+
+def test_a_longer_header_of_another_form_lets_no_longer_text_pass() -> None:
+    """How much longer than printed a header may be spelled is the form's own: no other that was read before says it."""
+    padded = {(5, 1): Cell(Kind.TEXT, "Mã" + " " * 60)}
+    forms = AskedForms()
+    forms.sheets(LAYOUT)
+    assert top_texts(padded.items(), 80, forms)
+    assert not top_texts(padded.items(), 20, forms)
 
 
 def test_few_sheets_are_remembered() -> None:

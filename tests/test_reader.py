@@ -16,14 +16,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from crafting import ACCEPT, GOOD, Case, ballast, full_rows, noise, strings_xml, with_rows, workbook
+from crafting import ACCEPT, GOOD, Case, altered, ballast, deflate, full_rows, noise, strings_xml, with_rows, workbook
 from damage import SCRAPS
 from hostile import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal
-from thidua_xlsx.workbooks.reader import cells
+from thidua_xlsx.workbooks.reader import cells, package, parts
 from thidua_xlsx.workbooks.reader.cells import read_book
 
 CPU_SECONDS = 0.5
@@ -37,6 +37,26 @@ def read(data: bytes) -> Book:
     result = read_book(data)
     assert isinstance(result, Book), result
     return result
+
+
+# --- what is kept or put off -----------------------------------------------------------------------------------
+
+
+def test_a_part_packed_into_far_more_than_it_holds_is_not_remembered() -> None:
+    nothing = b"\0\0\0\xff\xff"  # a stored block without content
+    package._surveys.clear()
+    read(altered("_rels/.rels", body=nothing * 10 + deflate(GOOD["_rels/.rels"].encode())))
+    assert len(package._surveys) == 1
+    read(altered("_rels/.rels", body=nothing * 10_000 + deflate(GOOD["_rels/.rels"].encode())))
+    assert len(package._surveys) == 1
+
+
+def test_a_mistake_of_ours_in_reading_properties_loses_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(*_: object) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(parts.Properties, "_end", mistaken)
+    assert dict(read(workbook()).properties) == {}
 
 
 # --- crafted cases --------------------------------------------------------------------------------------------

@@ -53,9 +53,9 @@ class _Sheet:
         self._picked: dict[tuple[str, ...], Pick] = {}
 
     def add(self, row: AnswerRow) -> None:
-        headers, said = _cells(row)
+        headers = row.headers
         pick = self._picked.get(headers) or self._pick(row, headers)
-        texts = [it.text if it.value is None or isinstance(it.value, str) else _typed(it) for it in said]
+        texts = [it.text if it.value is None or isinstance(it.value, str) else _typed(it) for it in row.contents]
         self.rows.append(pick((row.row, row.code, "", *texts)))
 
     def _pick(self, row: AnswerRow, headers: tuple[str, ...]) -> Pick:
@@ -86,12 +86,6 @@ def _return(given: Submission) -> dict[str, object]:
             sheets[row.sheet] = _Sheet(row.place.sheet or row.sheet)
         sheets[row.sheet].add(row)
     return {"unit": given.unit, "file": given.file, "sheets": {name: sheet.told for name, sheet in sheets.items()}}
-
-
-def _cells(row: AnswerRow) -> tuple[tuple[str, ...], Iterable[Said]]:
-    """Headers, and what stands under them: as they lie in the row, for a batch has hundreds of thousands."""
-    marks = row.marks
-    return (marks.headers, marks.said) if isinstance(marks, Marks) else (tuple(marks), marks.values())
 
 
 def _column(row: AnswerRow, header: str) -> str:

@@ -30,6 +30,10 @@ class Run(NamedTuple):
     last: int
 
 
+class High(RowInfo):  # type: ignore[misc]
+    """A row that is so high (pixels) and nothing else."""
+
+
 class QuickSheet(Worksheet):  # type: ignore[misc]
     """A sheet whose rows may be written by ``cell`` and ended by ``seal``, beside all that the library offers."""
 
@@ -149,7 +153,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def _write_row(self, row: int, spans: str | None, row_info: RowInfo | None = None, empty_row: bool = False) -> None:
         """A row that is ``high`` and nothing else, without asking for all that a row of the library may be."""
-        height = row_info.height if row_info and row_info is _height(row_info.height)[0] else None
+        height = row_info.height if isinstance(row_info, High) else None
         # A sheet with data bars is of a later version, and its rows say more.
         if empty_row or not spans or height in (None, self.original_row_height) or self.excel_version != 2007:
             super()._write_row(row, spans, row_info, empty_row)
@@ -176,9 +180,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=1024)
-def _height(pixels: int) -> tuple[RowInfo, list[int]]:
-    """What the library keeps of a row that is only high: for the file, and for the places of pictures."""
-    return RowInfo(height=pixels), [pixels, 0]
+def _height(pixels: int) -> tuple[High, list[int]]:
+    """What the library keeps of such a row: for the file, and for the places of pictures."""
+    return High(height=pixels), [pixels, 0]
 
 
 def _last(first: int, cell: Any) -> int:

@@ -85,10 +85,11 @@ def top_texts(cells: Cells, longest: int, forms: AskedForms) -> dict[str, list[A
     tops: dict[str, list[At]] = {}
     known = forms.texts
     for at, cell in cells:
-        if at[0] > HEADER_DEPTH:
+        # Of texts that are too long nothing is asked that another form, with longer headers, may have answered.
+        if at[0] > HEADER_DEPTH or len(cell.text) > longest:
             continue
         key = known.get(cell.text)
-        if key is None and cell.kind is Kind.TEXT and len(cell.text) <= longest:
+        if key is None and cell.kind is Kind.TEXT:
             key = forms.header(cell.text)
         if key and cell.kind is Kind.TEXT:
             tops.setdefault(key, []).append(at)

@@ -39,12 +39,12 @@ HEADER_AIR = 8.0
 WORTH_A_FILTER = 12
 PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True}
 
-fitted = lru_cache(maxsize=8192)(counted_lines)
+answer_lines = lru_cache(maxsize=8192)(counted_lines)
 
 
 def height(texts: list[tuple[str, float, bool]]) -> float:
     """The height of a row from its texts, the room (points) each has, and whether it is bold."""
-    lines = max((fitted(text, room, BODY, bold) for text, room, bold in texts if text), default=1)
+    lines = max((answer_lines(text, room, BODY, bold) for text, room, bold in texts if text), default=1)
     return min(HIGHEST, lines * line_points(BODY) + 4)
 
 

@@ -100,7 +100,9 @@ class DocumentProperties(Mapping[str, str]):
                 if member is not None:
                     reading.read(inflate(self._container.data, member))
                     found.update(reading.found)
-            except Refused:
+            except MemoryError:
+                raise
+            except Exception:  # asked for outside the net under our own mistakes, and none here is worth a file
                 continue
         return found
 
@@ -155,7 +157,8 @@ def _remember(container: Container, names: Names, survey: Survey) -> None:
 def _told(container: Container, main: str) -> tuple[tuple[Packed, ...], bytes] | None:
     """The four parts that a survey reads, unless they are large; the main part alone differs from unit to unit."""
     parts = [_member(container, part) for part in (_TYPES, _rels_of(""), _rels_of(main))]
-    if max(part.size for part in parts) > TOLD_LIMIT or _member(container, main).size > TOLD_LIMIT:
+    # A part may be packed into far more than it holds.
+    if max(max(part.size, part.packed) for part in parts) > TOLD_LIMIT or _member(container, main).size > TOLD_LIMIT:
         return None
     return tuple([_packed(container, part) for part in parts]), _main_content(container, main)
 

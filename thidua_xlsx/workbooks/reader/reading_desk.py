@@ -25,7 +25,9 @@ def main() -> None:
     # Ctrl-C reaches the whole group of processes; the parent alone decides what becomes of a run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # an alarm ends the process, whatever it was started from
+        # An alarm ends this process, whatever it was started from.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
     # Neither a reading nor a form leaves a cycle behind (a test holds that); nobody needs to look for one.
     gc.disable()
     source = sys.stdin.buffer

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua_xlsx.workbooks.quick_sheet import QuickSheet, style_of
-from thidua_xlsx.workbooks.sheets import NotWritten, checked, open_workbook, put, put_formula, put_link
+from thidua_xlsx.workbooks.sheets import NotWritten, checked, open_workbook, print_on_a4, put, put_formula, put_link
 
 Row = dict[int, Any]
 VALUES = st.one_of(
@@ -146,3 +148,14 @@ def test_notes_and_heights_are_those_of_the_library(rows: dict[int, Row], notes:
         return work.close()
 
     assert made(at_once) == made(by_library)
+
+
+def test_a_footer_that_begins_with_a_digit_keeps_the_size_of_its_font() -> None:
+    book = open_workbook()
+    print_on_a4(book.add_sheet("A"), 0, footer_left="2025 – R&D")
+    print_on_a4(book.add_sheet("B"), 0, footer_left="Bảng")
+    read = openpyxl.load_workbook(BytesIO(book.close()))
+    assert [(sheet.oddFooter.left.size, sheet.oddFooter.left.text.strip()) for sheet in read] == [
+        (10, "2025 – R&&D"),
+        (10, "Bảng"),
+    ]

@@ -164,5 +164,7 @@ def print_on_a4(
     if columns:
         checked(sheet.print_area(0, 0, sheet.dim_rowmax or 0, columns - 1))
     font = f'&"{FONT},Regular"&10'
-    left = f"&L{font}{footer_left.replace('&', '&&')}" if footer_left else ""
+    # Digits behind the size of the font would be read as part of it.
+    apart = " " if footer_left[:1].isdigit() else ""
+    left = f"&L{font}{apart}{footer_left.replace('&', '&&')}" if footer_left else ""
     checked(sheet.set_footer(f"{left}&C{font}Trang &P/&N"))

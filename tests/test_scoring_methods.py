@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_table import lines_of
 
 from thidua_xlsx.model.plan import Criterion
-from thidua_xlsx.stages.judging.score import exact_sum
+from thidua_xlsx.model.sums import exact_sum
 from thidua_xlsx.stages.judging.scoring_methods import METHODS, Figure, NotApplicable, Points, compute, is_ratio
 
 # A blank figure is one that nobody gave. "unknown" is no points at all, which is not 0.

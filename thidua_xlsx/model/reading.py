@@ -271,16 +271,12 @@ def read_text(cell: Cell | None, lines: bool = False) -> Reading:
     """Text as stored, on one line unless ``lines``; a number as it shows, a date not interpreted."""
     if cell is None:
         return BLANK
-    is_text = cell.kind is Kind.TEXT and cell.formula is None
-    # A typed text is cleaned once: hardly two offices write the same remark, so that each is read anew.
-    text = clean(cell.text) if is_text else ""
-    if not text and (stop := _unreadable(cell)):
+    if stop := _unreadable(cell):
         return stop
     if legacy_encoding(cell.text):
         return _fault(LEGACY_ENCODING)
-    if not is_text:
-        text = _own_text(cell)
-    return Reading(clean_lines(cell.text) if lines and is_text else text, None, None)
+    keep_lines = lines and cell.kind is Kind.TEXT
+    return Reading(clean_lines(cell.text) if keep_lines else _own_text(cell), None, None)
 
 
 def read_code(cell: Cell | None) -> str:

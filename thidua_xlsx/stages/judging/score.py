@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
 from sys import intern
 
 from thidua_xlsx.model.findings import Code, Finding, finding
@@ -16,6 +13,7 @@ from thidua_xlsx.model.place import NOWHERE, Place
 from thidua_xlsx.model.plan import Criterion, Plan, Round, Unit
 from thidua_xlsx.model.results import LineScore, Standing
 from thidua_xlsx.model.submission import Submission
+from thidua_xlsx.model.sums import exact_sum
 from thidua_xlsx.model.wording import half_up
 from thidua_xlsx.stages.forms.asking import answers_by_unit
 from thidua_xlsx.stages.intake.row_rules import claim_of, figures_of
@@ -46,16 +44,6 @@ def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -
         (intern(str(first or "")), intern(str(second or ""))),
         row.place if row else said.place if said else NOWHERE,
     )
-
-
-def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum over one common denominator: most points are whole, and adding fractions one by one is slow."""
-    tops: dict[int, int] = defaultdict(int)
-    for value in values:
-        top, bottom = value.as_integer_ratio()
-        tops[bottom] += top
-    common = lcm(*tops)
-    return Fraction(sum(top * (common // bottom) for bottom, top in tops.items()), common)
 
 
 def total(scores: tuple[LineScore, ...]) -> tuple[Fraction | None, Fraction]:

@@ -58,6 +58,5 @@ class Setting:
 
     def shared_strings(self, cells: int) -> str:
         """The part of all strings, which stand in so many cells, from its counts on."""
-        # All at once, apart by a sign that no cell can hold.
-        items = escape("\0".join(self.numbers)).replace("\0", "</t></si><si><t>")
-        return f' count="{cells}" uniqueCount="{len(self.numbers)}"><si><t>{items}</t></si></sst>'
+        items = "".join([f"<si><t>{escape(text)}</t></si>" for text in self.numbers])
+        return f' count="{cells}" uniqueCount="{len(self.numbers)}">{items}</sst>'

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from thidua_xlsx.model.plan import Criterion
 from thidua_xlsx.model.results import LineScore, RunResult, Standing
+from thidua_xlsx.model.sums import exact_sum
 from thidua_xlsx.workbooks.summary.words import block_codes, rounded, unit_order
 
 BONUS, MALUS, SURVEY = "bonus", "malus", "survey"
@@ -99,28 +100,16 @@ def cards_of(result: RunResult) -> list[Card]:
     return cards
 
 
-def total(values: Iterable[Fraction | Decimal]) -> Fraction:
-    """The exact sum, in whole numbers until the end: Fraction takes ten times as long."""
-    tops: dict[int, int] = {}
-    for value in values:
-        top, parts = value.as_integer_ratio()
-        tops[parts] = tops.get(parts, 0) + top
-    whole, of = 0, 1
-    for parts, top in tops.items():
-        whole, of = whole * parts + top * of, of * parts
-    return Fraction(whole, of)
-
-
 def mean(values: Iterable[Fraction | Decimal | None], decimals: int) -> Decimal | None:
     """The mean of those that are known, as printed."""
     known = [value for value in values if value is not None]
-    return rounded(total(known) / len(known), decimals) if known else None
+    return rounded(exact_sum(known) / len(known), decimals) if known else None
 
 
 def _points_of(scores: Iterable[LineScore]) -> Fraction | None:
     points = [score.points for score in scores if score.applicable]
     known = [value for value in points if value is not None]
-    return total(known) if known and len(known) == len(points) else None
+    return exact_sum(known) if known and len(known) == len(points) else None
 
 
 def of_method(card: Card, method: str) -> frozenset[str]:
@@ -134,7 +123,7 @@ def computed_total(item: Standing) -> Fraction | None:
         for score in item.scores
         if score.applicable and score.computed is not None
     ]
-    return total(values) if values else None
+    return exact_sum(values) if values else None
 
 
 def appraised_total(item: Standing) -> Fraction | None:
@@ -144,4 +133,4 @@ def appraised_total(item: Standing) -> Fraction | None:
         for score in item.scores
         if score.applicable and score.appraised is not None
     ]
-    return total(given) if given else None
+    return exact_sum(given) if given else None

@@ -145,10 +145,7 @@ class Page:
 
     def line(self, values: Sequence[Value], looks: Sequence[Look]) -> float:
         """Values in the first columns of the row in hand, each in its look; gives the height they need."""
-        # A row has hundreds of looks, but they are two or three.
-        dressed = {id(look): look for look in looks}
-        spots = {which: self._spots(look) for which, look in dressed.items()}
-        return self._line(values, [spots[id(look)][number] for number, look in enumerate(looks)])
+        return self._line(values, [self._spots(look)[number] for number, look in enumerate(looks)])
 
     def _line(self, values: Sequence[Value], spots: Sequence[_Spot]) -> float:
         # The innermost loop of the summary: some 350 cells a unit.

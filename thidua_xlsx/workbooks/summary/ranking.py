@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from thidua_xlsx.model.plan import Unit, applies
 from thidua_xlsx.model.results import Decision, Outcome, RunResult, Standing
+from thidua_xlsx.model.sums import exact_sum
 from thidua_xlsx.model.wording import vietnamese
 from thidua_xlsx.workbooks.sheets import Value, checked
 from thidua_xlsx.workbooks.summary import reasons, scores
-from thidua_xlsx.workbooks.summary.cards import MALUS, computed_total, mean, total
+from thidua_xlsx.workbooks.summary.cards import MALUS, computed_total, mean
 from thidua_xlsx.workbooks.summary.charts import FIGURES_ROW, MOST_LEVEL_NAMES, figures, index_chart, place_chart
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, OUTCOMES, PLAIN, REMARK, TOTAL, Column, Kind
@@ -154,7 +155,7 @@ def against_claims(item: Standing) -> Fraction | None:
         if score.claimed is not None and score.points is not None:
             malus = score.line.method == MALUS
             values += (score.claimed, -score.points) if malus else (score.points, -score.claimed)
-    return total(values) if values else None
+    return exact_sum(values) if values else None
 
 
 def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:

@@ -8,8 +8,9 @@ from functools import cache
 
 from thidua_xlsx.model.plan import Criterion
 from thidua_xlsx.model.results import LineScore, RunResult, Standing
+from thidua_xlsx.model.sums import exact_sum
 from thidua_xlsx.workbooks.sheets import Value
-from thidua_xlsx.workbooks.summary.cards import Card, total
+from thidua_xlsx.workbooks.summary.cards import Card
 from thidua_xlsx.workbooks.summary.looks import HEADING, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page
 from thidua_xlsx.workbooks.summary.words import block_name, rounded
@@ -73,7 +74,9 @@ def _line_values(
 
 
 def _appraised(score: LineScore) -> bool:
-    return score.appraised is not None and score.computed is not None and total((score.appraised,)) != score.computed
+    return (
+        score.appraised is not None and score.computed is not None and exact_sum((score.appraised,)) != score.computed
+    )
 
 
 def _line_row(page: Page, card: Card, line: Criterion, given: Sequence[tuple[Value, bool]], step: int) -> None:

@@ -30,10 +30,6 @@ class Run(NamedTuple):
     last: int
 
 
-class High(RowInfo):  # type: ignore[misc]
-    """A row that is so high (pixels) and nothing else."""
-
-
 class QuickSheet(Worksheet):  # type: ignore[misc]
     """A sheet whose rows may be written by ``cell`` and ended by ``seal``, beside all that the library offers."""
 
@@ -151,16 +147,6 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
                     self._write_cell(row, column, kept[column])
                 self.fh.write("</row>")
 
-    def _write_row(self, row: int, spans: str | None, row_info: RowInfo | None = None, empty_row: bool = False) -> None:
-        """A row that is ``high`` and nothing else, without asking for all that a row of the library may be."""
-        height = row_info.height if isinstance(row_info, High) else None
-        # A sheet with data bars is of a later version, and its rows say more.
-        if empty_row or not spans or height in (None, self.original_row_height) or self.excel_version != 2007:
-            super()._write_row(row, spans, row_info, empty_row)
-        else:
-            told = ("r", row + 1), ("spans", spans), ("ht", f"{height * 0.75:.16g}"), ("customHeight", 1)
-            self._xml_start_tag_unencoded("row", told)
-
     def _calculate_spans(self) -> None:
         """From the columns that a row has, not from all that the sheet has."""
         reach: dict[int, tuple[int, int]] = {}
@@ -180,9 +166,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=1024)
-def _height(pixels: int) -> tuple[High, list[int]]:
-    """What the library keeps of such a row: for the file, and for the places of pictures."""
-    return High(height=pixels), [pixels, 0]
+def _height(pixels: int) -> tuple[RowInfo, list[int]]:
+    """What the library keeps of a row that is only high: for the file, and for the places of pictures."""
+    return RowInfo(height=pixels), [pixels, 0]
 
 
 def _last(first: int, cell: Any) -> int:

@@ -21,7 +21,8 @@ from thidua_xlsx.pipeline.gather import Inputs
 from thidua_xlsx.stages.intake.receive import ReturnedFile
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.reader.cells import read_book
-from thidua_xlsx.workbooks.reader.reading_room import CRASH, TIMEOUT, read_all
+from thidua_xlsx.workbooks.reader.desk import CRASH, TIMEOUT
+from thidua_xlsx.workbooks.reader.reading_room import read_all
 from thidua_xlsx.workbooks.reader.second_reading import read_twice
 from thidua_xlsx.workbooks.result_json import json_bytes
 from thidua_xlsx.workbooks.summary import write_summary

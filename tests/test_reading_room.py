@@ -30,12 +30,12 @@ from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.pipeline.run import run_batch
+from thidua_xlsx.workbooks.reader import desk as desks
 from thidua_xlsx.workbooks.reader import reading_room
 from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.desk import CRASH, TIMEOUT, Desk, Limits
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
 from thidua_xlsx.workbooks.reader.reading_room import (
-    Desk,
-    Limits,
     Reading,
     fitting_workers,
     order_of,
@@ -47,7 +47,6 @@ from thidua_xlsx.workbooks.reader.windows_job import JobLimits
 
 HERE = Path(__file__).parent
 SOON = Limits(seconds=1.0)
-CRASH, TIMEOUT = "F-READ-CRASH", "F-READ-TIMEOUT"
 
 
 def order(*words: object) -> bytes:
@@ -72,7 +71,7 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen
         started.append(popen(*arguments, **options))  # type: ignore[call-overload]
         return started[-1]
 
-    monkeypatch.setattr(reading_room.subprocess, "Popen", start)
+    monkeypatch.setattr(desks.subprocess, "Popen", start)
     yield started
     assert all(process.returncode is not None for process in started)
     assert all(process.stdout.closed for process in started if process.stdout)
@@ -208,10 +207,10 @@ def test_no_files_no_process(processes: list[subprocess.Popen[bytes]]) -> None:
 def test_a_worker_that_cannot_start_is_our_fault(
     monkeypatch: pytest.MonkeyPatch, processes: list[subprocess.Popen[bytes]]
 ) -> None:
-    monkeypatch.setattr(reading_room, "DESK", "thidua_xlsx.workbooks.no_such_desk")
+    monkeypatch.setattr(desks, "DESK", "thidua_xlsx.workbooks.no_such_desk")
     with pytest.raises(RuntimeError, match="does not start"):
         read([workbook()] * 30)
-    assert len(processes) <= reading_room.MOST_WORKERS * reading_room.START_ATTEMPTS
+    assert len(processes) <= reading_room.MOST_WORKERS * desks.START_ATTEMPTS
 
 
 @pytest.mark.parametrize("before", ["", "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"])

@@ -20,7 +20,7 @@ from thidua_xlsx.pipeline.write_feedback import FeedbackWriter, write_apart, wri
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.workbooks.form_workbook import write_form
 from thidua_xlsx.workbooks.proof import NotAsFound
-from thidua_xlsx.workbooks.reader import reading_room
+from thidua_xlsx.workbooks.reader import desk as desks
 
 Told = tuple[Plan, Round, tuple[Feedback, ...], dict[str, Standing]]
 
@@ -90,7 +90,7 @@ def test_where_no_process_starts_all_is_written_here(told: Told, monkeypatch: py
         raise OSError(12, "Cannot allocate memory")
 
     plan, round_, items, standings = told
-    monkeypatch.setattr(reading_room.subprocess, "Popen", none)
+    monkeypatch.setattr(desks.subprocess, "Popen", none)
     assert write_apart(items, plan, round_, standings, Event()) == [None] * len(items)
 
 

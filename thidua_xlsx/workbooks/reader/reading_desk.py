@@ -1,6 +1,6 @@
 """Turns files that arrive on a pipe into what a job makes of them: the whole life of one worker process.
 
-Started by ``reading_room`` as ``python -m``, so that no script of the user's is imported again, whatever the
+Started by a ``desk`` as ``python -m``, so that no script of the user's is imported again, whatever the
 platform: it imports what its job needs (reading a form, or writing feedback) and nothing else, and is soon ready. It
 may die or hang at any file; nothing but that file depends on it.
 """

@@ -33,7 +33,7 @@ from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks.reader import desk as desks
 from thidua_xlsx.workbooks.reader import reading_room
 from thidua_xlsx.workbooks.reader.cells import read_book
-from thidua_xlsx.workbooks.reader.desk import CRASH, TIMEOUT, Desk, Limits
+from thidua_xlsx.workbooks.reader.desk import Desk, Limits
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
 from thidua_xlsx.workbooks.reader.reading_room import (
     Reading,
@@ -47,6 +47,7 @@ from thidua_xlsx.workbooks.reader.windows_job import JobLimits
 
 HERE = Path(__file__).parent
 SOON = Limits(seconds=1.0)
+CRASH, TIMEOUT = "F-READ-CRASH", "F-READ-TIMEOUT"
 
 
 def order(*words: object) -> bytes:
@@ -210,7 +211,7 @@ def test_a_worker_that_cannot_start_is_our_fault(
     monkeypatch.setattr(desks, "DESK", "thidua_xlsx.workbooks.no_such_desk")
     with pytest.raises(RuntimeError, match="does not start"):
         read([workbook()] * 30)
-    assert len(processes) <= reading_room.MOST_WORKERS * desks.START_ATTEMPTS
+    assert desks.START_ATTEMPTS <= len(processes) < 30  # another desk may have begun its second file meanwhile
 
 
 @pytest.mark.parametrize("before", ["", "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"])

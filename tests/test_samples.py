@@ -19,11 +19,16 @@ IDS = shipped_plan_ids()
 
 @pytest.mark.parametrize("plan_id", IDS)
 def test_a_sample_comes_out_as_written(plan_id: str, tmp_path: Path) -> None:
-    output = run_batch(clean_sample(plan_id, tmp_path / "dot"), out=tmp_path / "lan", today=TODAY)
+    folder = clean_sample(plan_id, tmp_path / "dot")
+    output = run_batch(folder, today=TODAY)
     assert output.json.decode() == (SAMPLES / plan_id / EXPECTED).read_text("utf-8")
     assert output.exit_code == 1
     made = {path.name for path in output.target.iterdir()}
     assert made == {"tong-hop.xlsx", "phan-hoi", "ket-qua.json", "so-lieu.jsonl.gz"}
+    # Whoever tries the program on what is committed finds nothing of it changed.
+    committed = {path.name: path.read_bytes() for path in (SAMPLES / plan_id).glob("*.*") if path.is_file()}
+    assert committed == {path.name: path.read_bytes() for path in folder.glob("*.*") if path.name in committed}
+    assert {path.name for path in folder.iterdir()} - committed.keys() <= {"nop", "ket-qua", ".thidua.lock"}
 
 
 @pytest.mark.parametrize("plan_id", IDS)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua_xlsx.workbooks.quick_sheet import QuickSheet, style_of
-from thidua_xlsx.workbooks.sheets import NotWritten, checked, open_workbook, print_on_a4, put, put_formula, put_link
+from thidua_xlsx.workbooks.sheets import (
+    NotWritten,
+    OpenWorkbook,
+    PackedBook,
+    checked,
+    open_workbook,
+    print_on_a4,
+    put,
+    put_formula,
+    put_link,
+)
 
 Row = dict[int, Any]
 VALUES = st.one_of(
@@ -159,3 +173,48 @@ def test_a_footer_that_begins_with_a_digit_keeps_the_size_of_its_font() -> None:
         (10, "2025 – R&&D"),
         (10, "Bảng"),
     ]
+
+
+def members(package: bytes) -> list[tuple[object, ...]]:
+    with ZipFile(BytesIO(package)) as archive:
+        return [
+            (info.filename, info.date_time, info.compress_type, info.external_attr, archive.read(info))
+            for info in archive.infolist()
+        ]
+
+
+def test_the_package_has_the_parts_of_the_librarys_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With sheets, texts, a note, a link, a chart: as if the library had packed them."""
+
+    def filled() -> OpenWorkbook:
+        book = open_workbook(title="Bảng điểm")
+        for name in ("Một", "Hai"):
+            sheet = book.add_sheet(name)
+            put(sheet, 1, 1, "Điểm", book.format(bold=True))
+            put_link(sheet, 2, 1, "'Một'!A1", "tới")
+            checked(sheet.write_comment(2, 2, "Ghi chú"))
+            chart = book.book.add_chart({"type": "bar"})
+            chart.add_series({"values": f"='{name}'!$A$1:$A$2"})
+            checked(sheet.insert_chart(3, 3, chart))
+        return book
+
+    ours = filled().close()
+    own, stream = filled().book, BytesIO()
+    own.filename = stream
+    monkeypatch.setattr(PackedBook, "_get_packager", xlsxwriter.Workbook._get_packager)
+    own.close()
+    assert members(ours) == members(stream.getvalue())
+
+
+def test_a_workbook_that_is_written_leaves_no_cycle() -> None:
+    """Nobody looks for cycles during a run, and the texts of thousands of units are many."""
+    book = open_workbook()
+    put(book.add_sheet("A"), 1, 1, "x")
+    alive = weakref.ref(book.book)
+    book.close()
+    gc.disable()
+    try:
+        del book
+        assert alive() is None
+    finally:
+        gc.enable()

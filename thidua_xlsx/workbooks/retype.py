@@ -35,7 +35,7 @@ def retype(data: bytes, cells: Sequence[Retyped]) -> bytes:
         for cell in own:
             text = _type_over(text, cell)
         parts[part] = text.encode()
-    return packed(parts)
+    return packed(parts.items())
 
 
 def _type_over(sheet: str, cell: Retyped) -> str:

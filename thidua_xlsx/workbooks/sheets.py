@@ -6,13 +6,16 @@ digit unseen, and no refusal of the library stays a silent return code. Rows and
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.packager import Packager
 
+from thidua_xlsx.workbooks.packed import packed
 from thidua_xlsx.workbooks.quick_sheet import QuickSheet
 from thidua_xlsx.workbooks.written_values import SIGNIFICANT as SIGNIFICANT
 from thidua_xlsx.workbooks.written_values import NotWritten as NotWritten
@@ -64,14 +67,41 @@ class GrowingSheet(QuickSheet):
         return formula.removeprefix("=")
 
 
+class PartsOnly(Packager):  # type: ignore[misc]
+    """Makes the parts of a workbook and keeps them: the library's own archive stays empty, for ours is made sooner."""
+
+    def _create_package(self) -> tuple[()]:
+        super()._create_package()
+        self.workbook = None  # which holds this packager
+        return ()
+
+    def parts(self) -> Iterator[tuple[str, bytes]]:
+        """Each part by name, which is then let go."""
+        self.filenames.reverse()
+        while self.filenames:
+            stream, name, binary = self.filenames.pop()
+            made = stream.getvalue()
+            yield name, made if binary else made.encode()
+
+
+class PackedBook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """The library's workbook, made in memory."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(BytesIO(), options)
+        self.packager = PartsOnly()
+
+    def _get_packager(self) -> PartsOnly:
+        return self.packager
+
+
 class OpenWorkbook:
     """A workbook in the making; ``book`` is XlsxWriter's own object for whatever has no method here."""
 
     def __init__(self, **properties: str) -> None:
-        self._bytes = BytesIO()
         # A copy of the default format: XlsxWriter writes into it, and the next workbook would differ.
         options = {**OPTIONS, "default_format_properties": dict(DEFAULT_FORMAT)}
-        self.book: Any = xlsxwriter.Workbook(self._bytes, options)
+        self.book: Any = PackedBook(options)
         self.book.set_properties({"created": CREATED, **properties})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -94,7 +124,7 @@ class OpenWorkbook:
         # Sheets and their workbook hold each other: some 50 MB for a thousand units, until somebody looks for cycles.
         self.book.worksheets_objs.clear()
         self.book.sheetnames.clear()
-        return self._bytes.getvalue()
+        return packed(self.book.packager.parts())
 
 
 def open_workbook(**properties: str) -> OpenWorkbook:

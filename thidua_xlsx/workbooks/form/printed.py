@@ -93,7 +93,7 @@ class PrintedForm:
         if asked and not any(TINT in parts[part] for part in filled):
             return None  # XlsxWriter would number the changed looks otherwise
         whole = self._with_notes(parts, setting) if setting.notes else parts
-        return packed({name: text.encode() for name, text in whole.items()})
+        return packed((name, text.encode()) for name, text in whole.items())
 
     def _wrong(self, row: FormRow, cell: Locked | Answer, blocks: bool) -> int:
         """The number of the look of a cell to correct."""

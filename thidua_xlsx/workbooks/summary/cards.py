@@ -27,6 +27,7 @@ class Card:
     standings: tuple[Standing, ...]
     # What was asked before: thousands of units ask for the same lines, and each for its points several times.
     _leaves: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _depths: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     _scores: dict[str, dict[str, LineScore]] = field(default_factory=dict, repr=False, compare=False)
     _points: dict[tuple[str, frozenset[str]], Fraction | None] = field(default_factory=dict, repr=False, compare=False)
     _computed: dict[str, Fraction | None] = field(default_factory=dict, repr=False, compare=False)
@@ -79,7 +80,18 @@ class Card:
             return frozenset({code})
         return frozenset(leaf for line in below for leaf in self.leaves_under(line.code))
 
+    @property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """The codes of the lines behind each column of points: the fields, then the sums."""
+        fields = [self.leaves_under(line.code) for line in self.fields]
+        return *fields, *[frozenset(line.code for line in self.lines if line.method == it) for it, _ in self.sums]
+
     def depth(self, line: Criterion) -> int:
+        if line.code not in self._depths:
+            self._depths[line.code] = self._found_depth(line)
+        return self._depths[line.code]
+
+    def _found_depth(self, line: Criterion) -> int:
         parents = {item.code: item.parent for item in self.lines}
         depth, parent = 0, line.parent
         while parent is not None and depth < 9:
@@ -110,10 +122,6 @@ def _points_of(scores: Iterable[LineScore]) -> Fraction | None:
     points = [score.points for score in scores if score.applicable]
     known = [value for value in points if value is not None]
     return exact_sum(known) if known and len(known) == len(points) else None
-
-
-def of_method(card: Card, method: str) -> frozenset[str]:
-    return frozenset(line.code for line in card.lines if line.method == method)
 
 
 def computed_total(item: Standing) -> Fraction | None:

@@ -135,17 +135,21 @@ class Page:
         """One row of the table; ``looks`` sets single columns (from 1) apart. Gives the row's number."""
         if len(values) != len(self.columns):
             raise ValueError(f"{len(values)} values for {len(self.columns)} columns")
+        self.height(max(least, self._line(values, self._dress(look, looks))))
+        return self.next - 1
+
+    def line(self, values: Sequence[Value], look: Look, looks: Mapping[int, Look]) -> float:
+        """Values in the first columns of the row in hand; gives the height they need."""
+        return self._line(values, self._dress(look, looks)[: len(values)])
+
+    def _dress(self, look: Look, looks: Mapping[int, Look] | None) -> list[_Spot]:
+        """How each column is written in a row of one look, of which some columns (from 1) have their own."""
         spots = self._spots(look)
         if looks:
             spots = spots.copy()
             for number, own in looks.items():
                 spots[number - 1] = self._spots(own)[number - 1]
-        self.height(max(least, self._line(values, spots)))
-        return self.next - 1
-
-    def line(self, values: Sequence[Value], looks: Sequence[Look]) -> float:
-        """Values in the first columns of the row in hand, each in its look; gives the height they need."""
-        return self._line(values, [self._spots(look)[number] for number, look in enumerate(looks)])
+        return spots
 
     def _line(self, values: Sequence[Value], spots: Sequence[_Spot]) -> float:
         # The innermost loop of the summary: some 350 cells a unit.

@@ -87,6 +87,6 @@ def _row(page: Page, score: LineScore, decimals: int, signed: Look) -> None:
         rounded(given, decimals),
     )
     values: list[Value] = [score.line.code, score.line.name, *figures]
-    tallest = page.line(values, [*[PLAIN] * (len(HEADINGS) - 1), signed])
+    tallest = page.line(values, PLAIN, {len(HEADINGS): signed})
     tallest = max(tallest, page.span(len(HEADINGS) + 1, len(HEADINGS) + WHY_COLUMNS, score.appraisal_reason, PLAIN))
     page.height(tallest)

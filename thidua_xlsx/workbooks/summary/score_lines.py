@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -39,18 +39,18 @@ def write_lines(page: Page, result: RunResult, card: Card) -> None:
         page.gap(12.0)
 
 
-def _spread(page: Page, values: Sequence[Value], looks: Sequence[Look], step: int) -> None:
-    """A row of the table of lines: each unit takes ``step`` columns."""
+def _spread(page: Page, values: Sequence[Value], look: Look, looks: Mapping[int, Look], step: int) -> None:
+    """A row of the table of lines: each unit takes ``step`` columns; ``looks`` sets single values (from 1) apart."""
     if step == 1:
-        page.height(page.line(values, looks))
+        page.height(page.line(values, look, looks))
         return
     tallest = 0.0
-    for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
+    for number, value in enumerate(values, start=1):
         first = number if number < FIRST_UNIT else FIRST_UNIT + (number - FIRST_UNIT) * step
         last = first if number < FIRST_UNIT else first + step - 1
         own = page.columns[first - 1]
         kind = Kind.TEXT if isinstance(value, str) and number == 2 else own.kind
-        tallest = max(tallest, page.span(first, last, value, look, kind, own.format))
+        tallest = max(tallest, page.span(first, last, value, looks.get(number, look), kind, own.format))
     page.height(tallest)
 
 
@@ -59,7 +59,7 @@ def _lines_headings(
 ) -> None:
     page.band(f"Điểm từng tiêu chí - {block_name(result.plan, card.block)}{more}. {LEGEND}", LEGEND_LOOK)
     heads = ["Mã", "Tiêu chí", "Điểm tối đa", *(item.unit.name for item in chunk)]
-    _spread(page, heads, [HEADING] * len(heads), step)
+    _spread(page, heads, HEADING, {}, step)
 
 
 def _line_values(
@@ -83,8 +83,8 @@ def _line_row(page: Page, card: Card, line: Criterion, given: Sequence[tuple[Val
     depth = card.depth(line)
     look, name = _looks(depth)
     values: list[Value] = [line.code, line.name, line.max, *(value for value, _ in given)]
-    units = [CHANGED if flag else look for _, flag in given]
-    _spread(page, values, [look, name, look, *units], step)
+    changed = {number: CHANGED for number, (_, flag) in enumerate(given, start=FIRST_UNIT) if flag}
+    _spread(page, values, look, {2: name, **changed}, step)
 
 
 @cache

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from thidua_xlsx.model.results import RunResult, Standing
 from thidua_xlsx.workbooks.sheets import Value
-from thidua_xlsx.workbooks.summary.cards import Card, cards_of, mean, of_method
+from thidua_xlsx.workbooks.summary.cards import Card, cards_of, mean
 from thidua_xlsx.workbooks.summary.links import LinkedBook
 from thidua_xlsx.workbooks.summary.looks import GROUP, HEADING, NUMBERS, PLAIN, PROSE, REMARK, TOTAL, Column, Kind, Look
 from thidua_xlsx.workbooks.summary.page import Page, round_text
@@ -90,14 +90,14 @@ def _fields_table(page: Page, result: RunResult, card: Card) -> None:
     page.band(title, GROUP)
     own_index = result.round.rank_source == "this_return"
     _fields_headings(page, card, own_index)
-    looks = _text_looks(card)
+    looks, groups = _text_looks(card), card.groups
     for number, item in enumerate(card.standings, start=1):
         if page.room() < 60:
             page.new_page()
             _fields_headings(page, card, own_index)
         page.anchor(item.unit.code, page.next)
-        _table_row(page, _fields_values(result, card, item, number), PLAIN, looks)
-    _table_row(page, _fields_means(result, card), TOTAL, _text_looks(card, TOTAL))
+        _table_row(page, _fields_values(result, card, groups, item, number), PLAIN, looks)
+    _table_row(page, _fields_means(result, card, groups), TOTAL, _text_looks(card, TOTAL))
     page.gap(12.0)
 
 
@@ -123,16 +123,15 @@ def _text_looks(card: Card, look: Look = PLAIN) -> dict[int, Look]:
     return {last - 1: centered, last: centered}
 
 
-def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -> list[Value]:
+def _fields_values(
+    result: RunResult, card: Card, groups: Sequence[frozenset[str]], item: Standing, number: int
+) -> list[Value]:
     decimals = result.plan.head.decimals
-    fields = [rounded(card.points(item, card.leaves_under(line.code)), decimals) for line in card.fields]
-    sums = [rounded(card.points(item, of_method(card, method)), decimals) for method, _ in card.sums]
     claimed, points_counted = rounded(item.claimed, decimals), rounded(item.points, decimals)
     return [
         number,
         item.unit.name,
-        *fields,
-        *sums,
+        *[rounded(card.points(item, codes), decimals) for codes in groups],
         claimed,
         rounded(card.computed(item), decimals),
         rounded(card.appraised(item), decimals),
@@ -145,10 +144,8 @@ def _fields_values(result: RunResult, card: Card, item: Standing, number: int) -
     ]
 
 
-def _fields_means(result: RunResult, card: Card) -> list[Value]:
+def _fields_means(result: RunResult, card: Card, groups: Sequence[frozenset[str]]) -> list[Value]:
     decimals = result.plan.head.decimals
-    groups = [card.leaves_under(line.code) for line in card.fields]
-    groups += [of_method(card, method) for method, _ in card.sums]
     points = [mean((card.points(item, codes) for item in card.standings), decimals) for codes in groups]
     return [
         "",

@@ -21,8 +21,9 @@ from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import Inputs, gather
 from thidua_xlsx.stages.intake.account import NotAddedUp, account
 from thidua_xlsx.stages.intake.merge import Merged
+from thidua_xlsx.workbooks.form_proof import NotAsFound, prove_feedback
 from thidua_xlsx.workbooks.form_workbook import write_form
-from thidua_xlsx.workbooks.proof import PROOFS, NotAsFound, prove, prove_feedback, prove_summary
+from thidua_xlsx.workbooks.proof import PROOFS, prove, prove_summary
 from thidua_xlsx.workbooks.result_json import json_bytes
 from thidua_xlsx.workbooks.summary import write_summary
 

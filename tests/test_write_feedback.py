@@ -18,8 +18,8 @@ from thidua_xlsx.pipeline.gather import gather
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.write_feedback import FeedbackWriter, write_apart, write_feedback, writing_apart
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
+from thidua_xlsx.workbooks.form_proof import NotAsFound
 from thidua_xlsx.workbooks.form_workbook import write_form
-from thidua_xlsx.workbooks.proof import NotAsFound
 from thidua_xlsx.workbooks.reader import desk as desks
 
 Told = tuple[Plan, Round, tuple[Feedback, ...], dict[str, Standing]]

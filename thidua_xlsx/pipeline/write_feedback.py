@@ -13,8 +13,8 @@ from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.results import Standing
 from thidua_xlsx.stages.forms.lay_out import Forms, forms_of
 from thidua_xlsx.stages.intake.feedback import Feedback
+from thidua_xlsx.workbooks.form_proof import prove_feedback
 from thidua_xlsx.workbooks.form_workbook import FormPress
-from thidua_xlsx.workbooks.proof import prove_feedback
 from thidua_xlsx.workbooks.reader.reading_room import MOST_WORKERS, parcels, processors
 
 # For fewer forms a process, which must first start, costs more than it saves.

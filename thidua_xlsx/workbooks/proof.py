@@ -1,8 +1,7 @@
 """Turns the files of a run, as they will be published, into the proof that they say what the run found, or a fault.
 
 Another program (calamine, in Rust) reads ``tong-hop.xlsx`` again: each point, rank, index, outcome, award and amount
-must stand there once, and no row more. Feedback is read by the strict reader, which will read it when it comes back.
-The summary takes a third of the time that writing it took, a feedback form 11 ms (DESIGN §7: whole or not at all).
+must stand there once, and no row more. It takes a third of the time that writing took (DESIGN §7: whole or not at all).
 """
 
 from __future__ import annotations
@@ -19,12 +18,10 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.council import BALLOT_CODE, BALLOT_HEADERS, ballot_code
 from thidua_xlsx.model.results import Decision, LineScore, Outcome, RunResult
 from thidua_xlsx.model.wording import printed as rounded
-from thidua_xlsx.stages.intake.receive import stamps_in
-from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.form_proof import NotAsFound
 from thidua_xlsx.workbooks.result_json import result_json
 from thidua_xlsx.workbooks.summary.words import seat_names
 
@@ -51,10 +48,6 @@ NOT_APPLICABLE, UNKNOWN = "–", "?"
 NUMBERS = (int, float, Decimal, Fraction)
 
 
-class NotAsFound(Exception):
-    """A file does not say what the run found: our own fault, and nothing is published."""
-
-
 def prove(result: RunResult, proved: Container[str] = ()) -> Callable[[str, bytes], None]:
     """What is to be asked of each file of a run by its name, but of those that were asked when they were written."""
 
@@ -70,15 +63,6 @@ def prove(result: RunResult, proved: Container[str] = ()) -> Callable[[str, byte
             prove_summary(result, data)
 
     return check
-
-
-def prove_feedback(name: str, data: bytes, stamp: str) -> None:
-    """It can be read as a return will be, and is the unit's."""
-    book = read_book(data)
-    if not isinstance(book, Book):
-        raise NotAsFound(f"{name} cannot be read: {book.code} {book.detail}")
-    if stamps_in(book) != (stamp,):
-        raise NotAsFound(f"{name} bears {stamps_in(book)}, not {stamp}")
 
 
 def prove_summary(result: RunResult, data: bytes) -> None:

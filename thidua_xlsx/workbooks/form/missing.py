@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from thidua_xlsx.model.form import YES, Answer, SheetLayout
 from thidua_xlsx.model.place import address, column_letters
@@ -76,5 +76,5 @@ def _tint_text(tint: Tint, priority: int) -> str:
     formula = tint.criteria or f"LEN(TRIM({address(tint.row, tint.column)}))=0"
     return (
         f'<conditionalFormatting sqref="{tint.cells}"><cfRule type="{kind}" dxfId="0" priority="{priority}">'
-        f"<formula>{escape(formula)}</formula></cfRule></conditionalFormatting>"
+        f"<formula>{escape(formula, quote=False)}</formula></cfRule></conditionalFormatting>"
     )

@@ -6,9 +6,9 @@ XlsxWriter writes them into a form that is written whole; the parts of a form th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import accumulate
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from thidua_xlsx.model.form import Correction
 from thidua_xlsx.model.place import address
@@ -106,10 +106,10 @@ def note_parts(noted: Sequence[tuple[Sequence[Note], Grid]], author: str) -> Ite
 
 
 def _comments(notes: Sequence[Note], author: str) -> str:
-    items = [COMMENT.format(cell=address(note.row, note.column), text=escape(note.text)) for note in notes]
+    items = [COMMENT.format(cell=address(note.row, note.column), text=escape(note.text, quote=False)) for note in notes]
     return (
         f'{XML}<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>'
-        f"{escape(author)}</author></authors><commentList>{''.join(items)}</commentList></comments>"
+        f"{escape(author, quote=False)}</author></authors><commentList>{''.join(items)}</commentList></comments>"
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from thidua_xlsx.model.form import FIRST_ROW, GUIDANCE_ROW, HEADER_ROW
 from thidua_xlsx.model.place import address, column_letters
@@ -69,5 +69,10 @@ def _tail(setting: Setting, value: Value) -> str:
 
 
 def _link(row: int, line: Line) -> str:
-    place, shown = (escape(text, {'"': "&quot;"}) for text in (line.link, str(line.cells[LINKED - 1][0])))
+    place, shown = (_attribute(text) for text in (line.link, str(line.cells[LINKED - 1][0])))
     return f'<hyperlink ref="{address(row, LINKED)}" location="{place}" display="{shown}"/>'
+
+
+def _attribute(text: str) -> str:
+    """As XlsxWriter escapes it: an apostrophe stays."""
+    return escape(text, quote=False).replace('"', "&quot;")

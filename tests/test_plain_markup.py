@@ -13,12 +13,13 @@ from hostile import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thidua_xlsx.model.cells import Book, Refusal
+from thidua_xlsx.model.cells import Book, Cell, Kind, Refusal
 from thidua_xlsx.model.place import column_letters
 from thidua_xlsx.pipeline.issue import issue_forms
-from thidua_xlsx.workbooks.reader import package, worksheet
+from thidua_xlsx.workbooks.reader import package, plain_shapes, worksheet
 from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.reader.plain_markup import PlainSheet, plain_sheet
+from thidua_xlsx.workbooks.reader.plain_rows import ROW_LIMIT
 
 # Spellings of a cell, a row and what may lie between them: the plain ones, and some that must not be taken as such.
 CELLS = (
@@ -215,7 +216,7 @@ def test_names_that_a_workbook_defines_are_nothing_to_the_reader_but_must_be_sou
 @st.composite
 def sheets(draw: st.DrawFn) -> str:
     """Rows of cells in mostly rising order, each spelt in some way."""
-    rows, number = [], 0
+    rows, number = [], draw(st.sampled_from((0, 0, 97, 998, 1_048_573)))
     for _ in range(draw(st.integers(0, 4))):
         number += draw(st.sampled_from((1, 1, 1, 2, 0)))
         column, cells = 0, []
@@ -225,6 +226,67 @@ def sheets(draw: st.DrawFn) -> str:
             cells.append(draw(st.sampled_from(CELLS)).replace("{at}", at))
         rows.append(draw(st.sampled_from(ROWS)).replace("{row}", str(number)).replace("{cells}", "".join(cells)))
     return draw(st.sampled_from(("", "", "\n", "<!-- -->"))).join(rows)
+
+
+FAR_ROW = '<row r="{row}"{tag}><c r="A{row}"{style} t="s"><v>1</v></c><c r="B{row}">{inside}</c></row>'
+
+
+@pytest.mark.parametrize(("tag", "style", "inside"), [
+    (' ht="{other}"', ' s="1"', "<v>5</v>"), (' ht="1{other}" hidden="1"', ' s="1"', "<v>5</v>"),
+    (' hidden="{other}"', ' s="1"', "<v>5</v>"), ("", ' s="{other}"', "<v>5</v>"),
+    ("", "", '<f t="shared" ref="B{other}" si="0">1</f><v>5</v>'), ("", "", '<f>IF(A1="{other}",1,2)</f><v>5</v>'),
+    ("", "", "<f>A{other}</f><v>5</v>"), ("", "", "<f>A{row}</f><v>{row}</v>"), ("", "", "<v>{other}</v>"),
+    ("", "", "<v>\1</v>"), (' ht="\1"', "", "<v>5</v>"), (" s=\1", "", "<v>5</v>"),
+    ("", "", '<v>5</v></c><c r="C{other}"><v>6</v>'), ("", "", '<v>5</v></c><c r="C1{row}"><v>6</v>'),
+    ("", "", '<v>5</v></c><c r="C\1><v>6</v>'), ("", "", '<f>IF(A1="{row}",1,2)</f><v>5</v>'),
+    (' ht="{row}"', ' s="{row}"', "<v>5</v>"), ("", "", '<f t="{row}">1</f><v>5</v>'),
+])  # fmt: skip
+def test_rows_far_down_are_alike_only_if_nothing_but_their_places_says_their_number(
+    tag: str, style: str, inside: str
+) -> None:
+    """Each row stands behind its likes, of which the first is the one whose number is said once more."""
+    for plain in ("<v>5</v>", inside):
+        rows = [
+            FAR_ROW.replace("{tag}", tag if n else "").replace("{style}", style if n else "")
+            .replace("{inside}", inside if n else plain)
+            .replace("{row}", str(101 + n)).replace("{other}", "102")
+            for n in range(4)
+        ]  # fmt: skip
+        agree(with_rows("".join(rows)))
+        for row in rows[1:]:
+            agree(with_rows(row))
+
+
+@pytest.mark.parametrize("odd", ["0000000001", "1_0", " 1", "-1", "1.0", "\u0661", "9", "1\r", "", "1234567890"])
+def test_a_line_of_strings_alone_has_a_number_for_each(odd: str) -> None:
+    told = dict.fromkeys(range(800, 805), "1") | {803: odd}
+    lines = [f'<row r="{row}"><c r="C{row}" t="s"><v>{text}</v></c></row>' for row, text in told.items()]
+    agree(with_rows("".join(lines[:3])))
+    agree(with_rows("".join(lines)))
+
+
+def test_no_line_stands_below_the_last_row() -> None:
+    lines = [f'<row r="{row}"><c r="C{row}"><v>1</v></c></row>' for row in range(ROW_LIMIT - 2, ROW_LIMIT + 2)]
+    agree(with_rows("".join(lines[:3])))
+    agree(with_rows("".join(lines)))
+
+
+def test_the_lines_of_a_long_table_are_read_by_one_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    def table(first: int) -> bytes:
+        rows = [
+            FAR_ROW.replace("{tag}", ' spans="1:2"').replace("{style}", ' s="7"')
+            .replace("{inside}", f"<v>{number}.5</v>").replace("{row}", str(number))
+            for number in range(first, first + 300)
+        ]  # fmt: skip
+        return with_rows("".join(rows))
+
+    agree(table(200))
+    monkeypatch.setattr(plain_shapes, "spelled_row", lambda _: pytest.fail("a row was taken cell by cell"))
+    book = read_book(table(600))
+    assert isinstance(book, Book)
+    assert book.sheets[0].cells[899, 2] == Cell(Kind.NUMBER, "899.5")
+    monkeypatch.undo()
+    agree(table(600))
 
 
 @settings(max_examples=400)

@@ -10,7 +10,8 @@ from thidua_xlsx.model.cells import Cell, Kind, Sheet
 from thidua_xlsx.workbooks.reader.container import Refused, in_pieces, show
 from thidua_xlsx.workbooks.reader.markup import EFFORT_OCTETS, Budget, Reading, Step, grammar
 from thidua_xlsx.workbooks.reader.parts import SPREADSHEET, TRUE
-from thidua_xlsx.workbooks.reader.plain_markup import (
+from thidua_xlsx.workbooks.reader.plain_markup import PlainSheet, Said, plain_sheet, plain_strings, text_cell
+from thidua_xlsx.workbooks.reader.plain_rows import (
     COLUMN_LIMIT,
     INDEX,
     INLINE,
@@ -19,13 +20,8 @@ from thidua_xlsx.workbooks.reader.plain_markup import (
     Made,
     Place,
     PlainRow,
-    PlainSheet,
-    Said,
     Spelled,
     column_of,
-    plain_sheet,
-    plain_strings,
-    text_cell,
 )
 from thidua_xlsx.workbooks.reader.plain_text import is_number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -31,8 +32,9 @@ from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.stages.forms.lay_out import Forms
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
+from thidua_xlsx.workbooks.reader import form_parcel
 from thidua_xlsx.workbooks.reader.form_parcel import Opening
-from thidua_xlsx.workbooks.reader.parcel import pack
+from thidua_xlsx.workbooks.reader.parcel import in_bytes, pack
 from thidua_xlsx.workbooks.reader.second_reading import read_twice
 from thidua_xlsx.workbooks.result_json import json_bytes
 
@@ -82,6 +84,33 @@ def test_every_file_of_the_samples(plan_id: str, monkeypatch: pytest.MonkeyPatch
     post = Post(plan, plan.rounds[0], monkeypatch)
     books = [read_twice(path.read_bytes()) for path in sorted((SAMPLES / plan_id / "nop").rglob("*.xlsx"))]
     assert sum(map(post.arrives, books)) > len(books) / 2
+
+
+def test_what_is_remembered_of_earlier_forms_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing is read otherwise for it."""
+    monkeypatch.setattr(form_parcel, "KEPT_CONTENTS", 100)
+    plan_id = shipped_plan_ids()[0]
+    plan = load_plan(SAMPLES / plan_id)
+    post = Post(plan, plan.rounds[0], monkeypatch)
+    sizes = []
+    for path in sorted((SAMPLES / plan_id / "nop").rglob("*.xlsx")):
+        post.arrives(read_twice(path.read_bytes()))
+        contents = post.opening._contents
+        assert contents.said == sum(map(len, post.opening._said.values()))
+        sizes.append(len(contents))
+    assert max(sizes) < 500
+    assert sorted(sizes) != sizes
+
+
+@pytest.mark.parametrize("answers", [[], [0], [0] * 40])
+def test_a_row_with_more_or_fewer_answers_than_asked_is_no_parcel(post: Post, answers: list[int]) -> None:
+    post.sent(filled_book())
+    stamp, sheets, contents, findings = json.loads(post.reader(b""))
+    line = sheets[1][3][0]
+    assert len(line[2:]) not in (0, 1, 40)
+    line[2:] = answers
+    with pytest.raises(ValueError, match="other answers"):
+        post.opening.open(in_bytes((stamp, sheets, contents, findings)), FILE)
 
 
 @pytest.mark.slow

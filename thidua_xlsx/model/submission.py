@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from thidua_xlsx.model.findings import Finding, Severity
 from thidua_xlsx.model.form import Answer, FormLayout
@@ -78,8 +79,7 @@ class Marks(Mapping[str, Mark]):
         return len(self.headers)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
+class AnswerRow(NamedTuple):
     """One coded row of a sheet: its marks by header. ``row`` is the Excel row in the returned file."""
 
     sheet: str

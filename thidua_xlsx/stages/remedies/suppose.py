@@ -126,12 +126,12 @@ def amended(given: Submission, amendments: Iterable[Amendment]) -> Submission:
         if not header:
             del rows[number]
         elif (sheet, header) == (PEOPLE, ORDER):
-            rows[number] = replace(row, code=str(item.to))
+            rows[number] = row._replace(code=str(item.to))
         elif header in row.marks:
             assert not isinstance(item.to, AwardGiven)
             text = "" if item.to is None else str(item.to)
             mark = replace(row.marks[header], text=text, value=item.to, fault=None, remark=None)
-            rows[number] = replace(row, marks={**row.marks, header: mark})
+            rows[number] = row._replace(marks={**row.marks, header: mark})
     kept = tuple(item for item in given.findings if item.place not in redone)
     return submission(given.file, given.layout, tuple(rows), kept)
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from operator import getitem
 from typing import Any, NamedTuple
 
 from thidua_xlsx.model.cells import Book, Refusal
@@ -89,9 +90,43 @@ class Row(NamedTuple):
 
     code: str
     headers: tuple[str, ...]
-    answers: tuple[Answer, ...]
     # Of each answer what was said there already, by content.
-    known: tuple[dict[Content, Said], ...]
+    known: tuple[KnownSaid, ...]
+
+
+class Told:
+    """What stands in a cell, whatever was asked there. Each is only itself, so that it is found without reading it."""
+
+    __slots__ = ("fault", "remark", "text", "value")
+
+    def __init__(self, content: Content) -> None:
+        self.text, how, self.fault, self.remark = content
+        self.value = _value(how, self.text)
+
+
+class Contents(dict[Content, Told]):
+    """The contents that earlier parcels had too, and how many answers say one of them."""
+
+    said = 0
+
+    def __missing__(self, content: Content) -> Told:
+        told = self[content] = Told(content)
+        return told
+
+
+class KnownSaid(dict[Told, Said]):
+    """What was said to one answer already, by content."""
+
+    __slots__ = ("answer", "contents")
+
+    def __init__(self, answer: Answer, contents: Contents) -> None:
+        super().__init__()
+        self.answer, self.contents = answer, contents
+
+    def __missing__(self, told: Told) -> Said:
+        said = self[told] = Said(self.answer, told.text, told.value, told.fault, told.remark)
+        self.contents.said += 1
+        return said
 
 
 class Opening:
@@ -101,8 +136,8 @@ class Opening:
         self._forms = forms
         self._books = Unpacking()
         self._rows: dict[tuple[int, tuple[str, ...]], dict[str, Row]] = {}
-        self._said: dict[int, dict[Content, Said]] = {}
-        self._kept = 0
+        self._said: dict[int, KnownSaid] = {}
+        self._contents = Contents()
 
     def open(self, parcel: bytes, file: str) -> Book | Filled | Refusal:
         """What was packed; ``file`` is how findings name where it lay. ValueError and its like where it is nothing."""
@@ -113,19 +148,23 @@ class Opening:
         layout = self._forms.get(stamp.split("/")[4])
         if layout is None or str(layout.stamp) != stamp:
             raise ValueError(f"another form: {stamp}")
-        if self._kept > KEPT_CONTENTS:
-            for known in self._said.values():
-                known.clear()
-            self._kept = 0
-        told = [tuple(content) for content in contents]
+        if max(self._contents.said, len(self._contents)) > KEPT_CONTENTS:
+            self._forget()
+        told = list(map(self._contents.__getitem__, map(tuple, contents)))
         rows: list[AnswerRow] = []
         for sheet in sheets:
             rows += self._sheet(file, layout, told, *sheet)
         structure, in_rows = (tuple(self._findings(file, found)) for found in findings)
         return Filled(submission(file, layout, tuple(rows), structure), in_rows)
 
+    def _forget(self) -> None:
+        for known in self._said.values():
+            known.clear()
+        self._contents.clear()
+        self._contents.said = 0
+
     def _sheet(
-        self, file: str, form: FormLayout, contents: list[Any], name: str, own_name: str, letters: Any, lines: Any
+        self, file: str, form: FormLayout, contents: list[Told], name: str, own_name: str, letters: Any, lines: Any
     ) -> Iterator[AnswerRow]:
         layout = form.sheet(name)
         if layout is None:
@@ -133,21 +172,13 @@ class Opening:
         asked = self._asked(layout, tuple(letters))
         headers = (column.header for column in layout.columns)
         on = Sheetful(file, own_name, {header: at for header, at in zip(headers, letters, strict=True) if at})
-        sheet, say = layout.name, self._say
+        sheet, content_of = layout.name, contents.__getitem__
         for code, row, *numbers in lines:
             ask = asked[""] if layout.open_rows else asked[code]
-            said = [
-                known.get(contents[number]) or say(answer, known, contents[number])
-                for answer, known, number in zip(ask.answers, ask.known, numbers, strict=True)
-            ]
-            own_code = code if layout.open_rows else ask.code
-            yield AnswerRow(sheet, own_code, row, Marks(on, row, ask.headers, tuple(said)))
-
-    def _say(self, answer: Answer, known: dict[Content, Said], content: Content) -> Said:
-        text, how, fault, remark = content
-        said = known[content] = Said(answer, text, _value(how, text), fault, remark)
-        self._kept += 1
-        return said
+            if len(numbers) != len(ask.known):
+                raise ValueError(f"other answers: {name} {code}")
+            said = tuple(map(getitem, ask.known, map(content_of, numbers)))
+            yield AnswerRow(sheet, code if layout.open_rows else ask.code, row, Marks(on, row, ask.headers, said))
 
     def _asked(self, layout: SheetLayout, letters: tuple[str, ...]) -> dict[str, Row]:
         """The rows of a sheet by code, in the columns that were found; the one row of an open sheet under ""."""
@@ -161,8 +192,13 @@ class Opening:
         return self._rows[key]
 
     def _row(self, code: str, headers: tuple[str, ...], answers: tuple[Answer, ...]) -> Row:
-        known = (self._said.setdefault(id(answer), {}) for answer in answers)  # answers too live as long as the forms
-        return Row(code, headers, answers, tuple(known))
+        return Row(code, headers, tuple([self._known(answer) for answer in answers]))
+
+    def _known(self, answer: Answer) -> KnownSaid:
+        key = id(answer)  # answers too live as long as the forms
+        if key not in self._said:
+            self._said[key] = KnownSaid(answer, self._contents)
+        return self._said[key]
 
     @staticmethod
     def _findings(file: str, told: Any) -> Iterator[Finding]:

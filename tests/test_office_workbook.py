@@ -10,7 +10,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from thidua_xlsx.model.cells import Book
+from thidua_xlsx.model.cells import Book, Cell, Kind
 from thidua_xlsx.model.findings import Code
 from thidua_xlsx.model.form import NO, YES
 from thidua_xlsx.model.office import (
@@ -36,6 +36,7 @@ from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.results import Decision, FileRecord, Nominee, Outcome, Person, Verdict
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.demo.invent import invent
+from thidua_xlsx.stages.office.plain_table import once, typed_value
 from thidua_xlsx.stages.office.read_office import read_office, read_register
 from thidua_xlsx.workbooks.office_workbook import write_office
 from thidua_xlsx.workbooks.plain_sheet import FIRST_ROW, HEADER_ROW
@@ -208,3 +209,20 @@ def test_the_same_words_are_the_same_bytes() -> None:
     plan = load_plan(shipped_plan_ids()[0])
     said = Office(answers={(EVERY, "", plan.questions[0].code): Given(NO, "", NOWHERE)})
     assert write_office(plan, plan.rounds[0], said) == write_office(plan, plan.rounds[0], said)
+
+
+def test_what_a_cell_says_is_made_once_and_of_no_other_cell() -> None:
+    made: list[Cell | None] = []
+
+    def noted(cell: Cell | None) -> object:
+        made.append(cell)
+        return typed_value(cell)
+
+    said = [Cell(kind, "1") for kind in (Kind.NUMBER, Kind.TEXT, Kind.BOOLEAN, Kind.TEXT)]
+    value_of = once(noted)
+    for _ in range(2):
+        assert [(type(value), value) for value in map(value_of, said)] == [
+            (Decimal, Decimal(1)), (str, "1"), (bool, True), (str, "1"),
+        ]  # fmt: skip
+        assert value_of(None) is None
+    assert len(made) == 5

@@ -24,7 +24,7 @@ from thidua_xlsx.model.office import (
 from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.text import clean, fold
-from thidua_xlsx.stages.office.plain_table import PlainTable, Typed, by_row, filled, find_table, typed_value
+from thidua_xlsx.stages.office.plain_table import PlainTable, Typed, by_row, filled, find_table, once, typed_value
 
 Key = tuple[str, ...]
 KEYS = {RECEPTION: ("Tệp", "SHA-256"), APPRAISAL: ("Đơn vị", "Mã"), CONFIRMATION: ("Đơn vị", "Thứ tự", "Mã")}
@@ -135,22 +135,21 @@ def _foreign(sheet: str) -> bool:
 
 def _rows(table: PlainTable, sheet: str, typing: Mapping[str, int]) -> Iterator[KeptRow]:
     shown = {header: table.columns[header] for header in OFFICE_SHOWN[sheet] if header in table.columns}
+    value_of, code_of = once(typed_value), once(_path if sheet == RECEPTION else read_code)
     for cells in by_row(table).values():
-        values = {column: value for column, cell in cells.items() if (value := typed_value(cell)) is not None}
+        values = {column: value for column, cell in cells.items() if (value := value_of(cell)) is not None}
         typed = {header: values[column] for header, column in typing.items() if column in values}
         if not typed:
             continue
-        codes = {header: _code(sheet, cells.get(typing[header])) for header in KEYS[sheet]}
+        codes = {header: code_of(cells.get(typing[header])) for header in KEYS[sheet]}
         says = any(header not in KEYS[sheet] for header in typed)
         beside = {header: values[column] for header, column in shown.items() if column in values}
         yield KeptRow(key_of(sheet, codes), typed, says, beside)
 
 
-def _code(sheet: str, cell: Cell | None) -> str:
-    """Codes as they are looked up; a path is a text."""
-    if sheet == RECEPTION:
-        return clean(cell.text) if cell else ""
-    return read_code(cell)
+def _path(cell: Cell | None) -> str:
+    """Of a file, where other lines have codes; that is a text."""
+    return clean(cell.text) if cell else ""
 
 
 def _locked(table: PlainTable, file: str, columns: set[int]) -> Place | None:

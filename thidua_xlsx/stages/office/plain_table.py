@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
 from thidua_xlsx.model.numerals import number_in_file
@@ -13,6 +15,7 @@ from thidua_xlsx.model.place import Place, address
 from thidua_xlsx.model.reading import read_code
 from thidua_xlsx.model.text import clean, fold
 
+Made = TypeVar("Made")
 Typed = str | Decimal | date | bool | None
 HEADER_DEPTH = 12
 
@@ -82,11 +85,26 @@ def plain_rows(
 
 def by_row(table: PlainTable) -> dict[int, dict[int, Cell]]:
     """The cells below the headers, by row and column, rows in their order."""
-    rows: dict[int, dict[int, Cell]] = {}
+    rows: dict[int, dict[int, Cell]] = defaultdict(dict)
     for (row, column), cell in table.sheet.cells.items():
-        if row > table.top:
-            rows.setdefault(row, {})[column] = cell
-    return {row: rows[row] for row in sorted(rows)}
+        rows[row][column] = cell
+    return {row: rows[row] for row in sorted(rows) if row > table.top}
+
+
+def once(make: Callable[[Cell | None], Made]) -> Callable[[Cell | None], Made]:
+    """The same, made once of each cell of a book: names and codes stand in many rows, as one cell of the reader.
+
+    Cells are known by themselves, so that it is to be dropped before the book is.
+    """
+    known: dict[int, Made] = {}
+
+    def made(cell: Cell | None) -> Made:
+        key = id(cell)
+        if key not in known:
+            known[key] = make(cell)
+        return known[key]
+
+    return made
 
 
 def filled(cell: Cell | None) -> bool:

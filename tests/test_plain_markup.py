@@ -289,6 +289,20 @@ def test_the_lines_of_a_long_table_are_read_by_one_shape(monkeypatch: pytest.Mon
     agree(table(600))
 
 
+def test_what_is_around_the_cells_of_two_units_is_the_same_without_their_own_looks() -> None:
+    mark = ' xr:uid="{00000000-0001-0000-0000-00000000000%s}"'
+    frames = []
+    for own in "12":
+        views = VIEWS.replace("A1", f"A{own}")
+        tail = f"<autoFilter{mark % own}/>{TAIL.replace('a</odd', f'{own}</odd')}"
+        plain = plain_sheet(sheet_xml(head=views, tail=tail).encode())
+        assert isinstance(plain, PlainSheet)
+        frames.append(plain.frame)
+    assert frames[0] == frames[1]
+    assert b"<sheetView" not in frames[0]
+    assert b"<odd" not in frames[0]
+
+
 @settings(max_examples=400)
 @given(sheets())
 def test_any_spelling_of_a_sheet_reads_the_same_both_ways(rows: str) -> None:
@@ -313,11 +327,15 @@ SCRAPS = (
     "<si>", "</si>", "&", "&#0;", "\r", "\0", "\ufffe", '"', "'", "<", ">", "/", " ", "1", "A", "x:",
     ' t="s"', ' r="A1"', "_x000D_",
 )  # fmt: skip
+VIEWS = '<sheetViews><sheetView workbookViewId="0"><selection activeCell="A1"/></sheetView></sheetViews>'
 TAIL = (
-    '<sheetViews><sheetView workbookViewId="0"><selection activeCell="A1"/></sheetView></sheetViews>'
-    '<dataValidation type="list" sqref="A1"><formula1>1</formula1></dataValidation><oddHeader>a</oddHeader>'
+    '<dataValidation type="list" sqref="A1"><formula1>1</formula1></dataValidation>'
+    "<headerFooter><oddHeader>a</oddHeader></headerFooter>"
 )
-PARTS = {SHEET1: sheet_xml(tail=TAIL), STRINGS: strings_xml("<si><t>Mã</t></si><si><t>a</t></si><si><t>b</t></si>")}
+PARTS = {
+    SHEET1: sheet_xml(head=VIEWS, tail=TAIL),
+    STRINGS: strings_xml("<si><t>Mã</t></si><si><t>a</t></si><si><t>b</t></si>"),
+}
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -26,6 +26,7 @@ _VIEWS = re.compile(
     rb"<sheetViews>(?:<sheetView%(a)s(?: ?/>|>(?:<(?:pane|selection)%(a)s ?/>)*</sheetView>))+</sheetViews>"
     % {b"a": _LOOK}
 )
+_MARGINS_START = b"<headerFooter"
 _MARGIN = rb"<odd(?:Header|Footer)>[^<]*</odd(?:Header|Footer)>"
 _MARGINS = re.compile(rb"%b(?:%b)*" % (_MARGIN, _MARGIN))
 _NAMED = re.compile(rb"<definedName%b>[^<]*</definedName>" % _LOOK)
@@ -46,11 +47,14 @@ def _open(part: bytes) -> bool:
     return b"<!" not in part and part.find(b"<?", 1) < 0
 
 
-def without_looks(frame: bytes) -> bytes:
-    """The XML around the cells without what differs from unit to unit and says nothing about them."""
-    # These are the unit's own. The rules come last: they are the form's, and met again.
-    own = _MARGINS.sub(_unless_sound, _VIEWS.sub(_unless_sound, frame))
-    return _without_rules(_UID.sub(b' xr:uid=""', own))
+def without_looks(head: bytes, tail: bytes) -> bytes:
+    """The XML before and behind the cells without what differs from unit to unit and says nothing about them."""
+    # These are the unit's own, and each is looked for only where it belongs: most of it all are rules. Those come last:
+    # they are the form's, and met again.
+    views = _VIEWS.sub(_unless_sound, head)
+    margins = max(tail.rfind(_MARGINS_START), 0)
+    own = views + tail[:margins] + _MARGINS.sub(_unless_sound, tail[margins:])
+    return _without_rules(_UID.sub(b' xr:uid=""', own) if b"{" in own else own)
 
 
 def without_names(workbook: bytes) -> bytes:

@@ -55,7 +55,7 @@ def plain_sheet(data: bytes) -> PlainSheet | None:
     first, last = data.find(b"<sheetData>") + 11, data.rfind(b"</sheetData>")
     if data[:1] != b"<" or not 11 < first <= last or len(data) - (last - first) > FRAME_LIMIT:
         return None
-    frame = without_looks(data[:first] + data[last:])
+    frame = without_looks(data[:first], data[last:])
     if not shows(frame, b"sheetData"):
         return None
     head, *written = data[first:last].split(b"<row ")

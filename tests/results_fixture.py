@@ -61,19 +61,18 @@ def quarters(share: int, most: Decimal) -> Decimal:
     return Decimal(int(most * share / 100 * 4 + Decimal("0.5"))) / 4
 
 
-def score(unit: Unit, line: Criterion, row: int) -> LineScore:
-    place = Place(f"nop/{unit.code}.xlsx", "Chấm điểm", f"G{row}")
+def score(unit: Unit, line: Criterion) -> LineScore:
     points = quarters(SHARES[unit.code], line.max)
     if line.method in ("bonus", "malus"):
         given = Decimal(int((unit.code, line.code) in {("VP", "T"), ("KTHT", "P")}))
-        return LineScore(line, given, Fraction(given), None, Fraction(given), place=place)
+        return LineScore(line, given, Fraction(given), None, Fraction(given))
     if line.method == "survey":
         counted = None if unit.code == UNSCORED else Fraction(points)
         if counted is not None and (unit.code, line.code) == ("MN1", "8.1"):
             counted += Fraction(1, 1000)
-        return LineScore(line, None, None, None if counted is None else points, counted, place=place)
+        return LineScore(line, None, None, None if counted is None else points, counted)
     if (unit.code, line.code) == NOT_APPLICABLE:
-        return LineScore(line, None, None, None, None, applicable=False, place=place)
+        return LineScore(line, None, None, None, None, applicable=False)
     if (unit.code, line.code) == ("VP", "3.1"):
         return LineScore(
             line,
@@ -81,18 +80,15 @@ def score(unit: Unit, line: Criterion, row: int) -> LineScore:
             Fraction(points),
             Decimal("8.5"),
             Fraction("8.5"),
-            place=place,
             appraisal_reason="Đối chiếu hệ thống thông tin giải quyết thủ tục hành chính: "
             "còn 14 hồ sơ trễ hạn chưa có thư xin lỗi",
         )
     claimed = points + Decimal("0.5") if (unit.code, line.code) in CLAIMED_HIGHER else points
-    return LineScore(line, claimed, Fraction(points), None, Fraction(points), place=place)
+    return LineScore(line, claimed, Fraction(points), None, Fraction(points))
 
 
 def standing(unit: Unit) -> Standing:
-    scores = tuple(
-        score(unit, line, row) for row, line in enumerate(PLAN.criteria_of(ROUND, unit), start=6) if line.method
-    )
+    scores = tuple(score(unit, line) for line in PLAN.criteria_of(ROUND, unit) if line.method)
     inside = [item for item in scores if item.line.method not in ("bonus", "malus") and item.applicable]
     outside = sum(
         (item.points or Fraction(0)) * (-1 if item.line.method == "malus" else 1)

@@ -16,7 +16,7 @@ from generate import TODAY
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import JSON, OFFICE, RESULTS
 from thidua_xlsx.cli.main import main
-from thidua_xlsx.model.form import NO, PEOPLE, YES, Answer, Asks
+from thidua_xlsx.model.form import FIGURES, NO, PEOPLE, SCORES, YES, Answer, Asks
 from thidua_xlsx.model.kept import Kept, KeptCell
 from thidua_xlsx.model.office import CONFIRMATION, RECEPTION, REGISTER, AwardGiven, Office, Register
 from thidua_xlsx.model.place import Place
@@ -58,6 +58,14 @@ def retype(folder: Path, place: Place, value: object) -> str:
     return before
 
 
+def first_figure(folder: Path, file: str, line: str) -> Place:
+    """Where a form has the first figure of a line of the scorecard."""
+    sheet = openpyxl.load_workbook(folder / file)[SCORES]
+    column = next(cell.column_letter for row in sheet.iter_rows() for cell in row if cell.value == FIGURES[0])
+    row = next(cell.row for cell in sheet["A"] if cell.value == line)
+    return Place(file, SCORES, f"{column}{row}")
+
+
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("diff") / "dot"
@@ -69,7 +77,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     first = run()
     # The best unit sends its form again: of one ratio nothing was done.
     best = min(first.result.standings, key=lambda item: item.rank or 0)
-    cell = next(item.place for item in best.scores if item.line.method == "ratio_floor" and item.points)
+    line = next(item.line.code for item in best.scores if item.line.method == "ratio_floor" and item.points)
+    returned = next(item.path for item in first.result.files if item.unit == best.unit.code)
+    cell = first_figure(folder, returned, line)
     cell_before = retype(folder, cell, 0)
     resent, again = run(), run()
     # The office finds in «Xác nhận» that somebody proposed did not do what was asked.

@@ -325,7 +325,7 @@ def test_more_lines_than_anybody_reads_are_only_those_that_need_a_look(monkeypat
     plan = many(4)
     asked = OfficeAsked(plan, the_round())
     standings = [standing(unit) for unit in plan.units]
-    alike = [replace(item, scores=tuple(replace(s, claimed=None) for s in item.scores)) for item in standings]
+    alike = [replace(item, scores=tuple(s._replace(claimed=None) for s in item.scores)) for item in standings]
     limit = sum(len(item.scores) for item in alike) - 1
     monkeypatch.setattr("thidua_xlsx.stages.office.office_lines.MOST_LINES", limit)
     lines = office_lines(asked, Kept(), Beside(standings=[standings[0], *alike[1:]]))[APPRAISAL]

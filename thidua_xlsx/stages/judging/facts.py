@@ -228,7 +228,7 @@ def on_time_fact(known: Known, nominee: Nominee, name: str) -> Fact:
         return unknown(name, "chưa có căn cứ về ngày nhận phiếu")
     received = counted.received.received
     fact = yes(name, counted.in_time, (Place(counted.submission.file),))
-    return replace(fact, shown=f"nhận ngày {date_text(received)}" if received else "đúng hạn")
+    return fact._replace(shown=f"nhận ngày {date_text(received)}" if received else "đúng hạn")
 
 
 def priority_fact(_: Known, nominee: Nominee, name: str) -> Fact:
@@ -244,7 +244,7 @@ def has_index_fact(known: Known, nominee: Nominee, name: str) -> Fact:
 def dissolved_fact(known: Known, nominee: Nominee, name: str) -> Fact:
     gone = nominee.unit.dissolved_on
     fact = yes(name, gone is not None and gone <= known.decided)
-    return replace(fact, shown=f"giải thể từ {date_text(gone)}") if gone and fact.value == YES else fact
+    return fact._replace(shown=f"giải thể từ {date_text(gone)}") if gone and fact.value == YES else fact
 
 
 def _awards(known: Known, nominee: Nominee, name: str) -> Fact:

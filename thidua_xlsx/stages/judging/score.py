@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from sys import intern
 
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.form import SCORES
 from thidua_xlsx.model.office import YEARLY_INDEX, Office
-from thidua_xlsx.model.place import NOWHERE, Place
+from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.plan import Criterion, Plan, Round, Unit
 from thidua_xlsx.model.results import LineScore, Standing
 from thidua_xlsx.model.submission import Submission
@@ -40,9 +39,6 @@ def score_line(line: Criterion, unit: Unit, given: Submission, office: Office) -
         points if applicable else None,
         applicable,
         said.why if said else "",
-        # Thousands of units say the same few.
-        (intern(str(first or "")), intern(str(second or ""))),
-        row.place if row else said.place if said else NOWHERE,
     )
 
 

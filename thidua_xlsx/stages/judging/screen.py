@@ -7,7 +7,7 @@ one pass suffices; all fail is fail; else unknown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
@@ -130,7 +130,7 @@ def judge(known: Known, nominee: Nominee, gate: Gate) -> GateResult:
     condition = fact(known, nominee, gate.when, gate)
     if condition.value == YES:
         result = compare(known, nominee, gate)
-        return replace(result, facts=(condition, *result.facts))
+        return result._replace(facts=(condition, *result.facts))
     passing = Passing.SKIPPED if condition.value == NO else Passing.UNKNOWN
     return GateResult(gate, passing, reason_of(known, nominee, gate, (condition,)), (condition,))
 
@@ -154,8 +154,8 @@ def as_compared(known: Known, gate: Gate, seen: Fact) -> Fact:
     decimals = max(known.plan.head.decimals, 2)
     if not isinstance(seen.value, Fraction) or half_up(seen.value, decimals) != limit_of(gate):
         return seen
-    return replace(
-        seen, shown=f"{seen.shown} (chưa làm tròn thì {'thấp' if gate.operator == 'at_least' else 'cao'} hơn)"
+    return seen._replace(
+        shown=f"{seen.shown} (chưa làm tròn thì {'thấp' if gate.operator == 'at_least' else 'cao'} hơn)"
     )
 
 

@@ -265,6 +265,18 @@ def test_a_line_of_strings_alone_has_a_number_for_each(odd: str) -> None:
     agree(with_rows("".join(lines)))
 
 
+def test_what_stands_for_a_value_is_none() -> None:
+    """A line of two strings, and one with as many cells that spells what stands for the first where it was taken."""
+    cells = '<c r="A{row}" t="s">{first}</c><c r="B{row}" t="s"><v>1</v></c>'
+    for first in ("\0", ""):
+        rows = [
+            f'<row r="{row}">{cells.replace("{row}", str(row)).replace("{first}", told)}</row>'
+            for row, told in ((700, "<v>1</v>"), (701, "<v>1</v>"), (702, first))
+        ]
+        agree(with_rows("".join(rows[:2])))
+        agree(with_rows("".join(rows)))
+
+
 def test_no_line_stands_below_the_last_row() -> None:
     lines = [f'<row r="{row}"><c r="C{row}"><v>1</v></c></row>' for row in range(ROW_LIMIT - 2, ROW_LIMIT + 2)]
     agree(with_rows("".join(lines[:3])))

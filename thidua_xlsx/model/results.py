@@ -17,7 +17,7 @@ from thidua_xlsx.model.place import NOWHERE, Place
 from thidua_xlsx.model.plan import Criterion, Gate, Plan, Quota, Round, Unit
 from thidua_xlsx.model.returned import entry_name
 
-# Of what a run makes by the ten thousand the values are named tuples: frozen data classes take three times as long.
+# Of what a run makes by the ten thousand the values are named tuples: frozen data classes take more than twice as long.
 
 
 class Verdict(Labelled):

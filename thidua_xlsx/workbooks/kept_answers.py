@@ -24,9 +24,10 @@ from thidua_xlsx.model.submission import AnswerRow, Marks, Said, Submission
 from thidua_xlsx.model.wording import date_text
 from thidua_xlsx.stages.plans.plan_cells import written
 from thidua_xlsx.stages.plans.plan_changes import names_of
-from thidua_xlsx.workbooks.packed import LEVEL
 
 KEPT = "so-lieu.jsonl.gz"
+# Fast, and small enough: 10,000 units of 1,000 cells are some 15 MB.
+LEVEL = 4
 
 Pick = Callable[[Sequence[object]], tuple[object, ...]]
 

@@ -81,6 +81,7 @@ class PartsOnly(Packager):  # type: ignore[misc]
         while self.filenames:
             stream, name, binary = self.filenames.pop()
             made = stream.getvalue()
+            stream.close()  # whoever holds a sheet holds its stream
             yield name, made if binary else made.encode()
 
 

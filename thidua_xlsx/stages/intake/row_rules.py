@@ -123,9 +123,9 @@ def people_findings(rows: tuple[AnswerRow, ...], unit: str) -> Iterator[Finding]
 
 def remark_findings(row: AnswerRow, unit: str) -> Iterator[Finding]:
     """Notes on answers that were read from an unusual spelling."""
-    for place, said in enumerate(row.contents):
+    for number, said in enumerate(row.contents):
         if said.remark and said.answer.asks is not Asks.REMARK:
-            mark = row.marks[row.headers[place]]
+            mark = row.marks[row.headers[number]]
             read = (
                 date_text(mark.value)
                 if isinstance(mark.value, date)

@@ -34,8 +34,8 @@ FAR_SHAPES_KEPT = 64 << 10
 _VALUE = re.compile(rb"<v>([^<]{1,%d})</v>" % NUMBER_LENGTH)
 # Stands where a value was taken away: nothing that is left of a sound row looks like it, an empty value least of all.
 _NO_VALUE = b"\0"
-# A number of three digits or more, and where its quotation mark stands at the least.
-_FAR_DOWN, FAR_DOWN = re.compile(rb'r="([1-9][0-9]{2,6})"'), 6
+# The number of a row far down has three digits or more, so that its quotation mark stands no nearer than this.
+_FAR_NUMBER, FAR_QUOTE = re.compile(rb'r="([1-9][0-9]{2,6})"'), 6
 # Stands where the number of a row far down was taken away, with the quotation mark behind it.
 _NO_NUMBER = b"\1"
 
@@ -62,7 +62,7 @@ def plain_row(written: bytes) -> PlainRow | None:
     """One row behind its ``<row ``: of a shape met before, else as its cells are spelt."""
     pieces = _VALUE.split(written)
     values, bare = pieces[1::2], _NO_VALUE.join(pieces[::2])
-    if bare.find(b'"', 3) >= FAR_DOWN:
+    if bare.find(b'"', 3) >= FAR_QUOTE:
         return _far_row(written, bare, values)
     shape = _shapes.get(bare)
     row = None if shape is None else _shaped_row(shape, values)
@@ -77,12 +77,12 @@ def _far_row(written: bytes, bare: bytes, values: list[bytes]) -> PlainRow | Non
     The number goes wherever it ends what stands in quotation marks, so that it could be put back. Nearer the top a
     style or a height would often look like it.
     """
-    said = _FAR_DOWN.match(bare)
+    said = _FAR_NUMBER.match(bare)
     if said is None or _NO_NUMBER in bare:
         return spelled_row(written)
     number, bare = int(said[1]), bare.replace(said[0][3:], _NO_NUMBER)
     shape = _far_shapes.get(bare)
-    row = None if shape is None or number > ROW_LIMIT else _moved_row(shape, values, number)
+    row = None if shape is None or number > ROW_LIMIT else _shaped_row(shape, values, number)
     if row is None:
         row = spelled_row(written)
         # The tag and each cell say it. Where anything else did, by chance, rows of the same shape are not the same.
@@ -91,19 +91,9 @@ def _far_row(written: bytes, bare: bytes, values: list[bytes]) -> PlainRow | Non
     return row
 
 
-def _shaped_row(shape: Shape, values: list[bytes]) -> PlainRow | None:
-    """The row of this shape with these values, unless one of them is not what stood there before."""
-    (number, hidden, measured, elements, places, _, simple, characters), readers, _ = shape
-    try:
-        contents = tuple([read(value) for read, value in zip(readers, values, strict=True)])
-    except ValueError:
-        return None
-    return PlainRow(number, hidden, measured, elements, places, contents, simple, characters)
-
-
-def _moved_row(shape: Shape, values: list[bytes], number: int) -> PlainRow | None:
-    """The row of this shape with these values, at its own number."""
-    (_, hidden, measured, elements, places, _, simple, characters), readers, indexes = shape
+def _shaped_row(shape: Shape, values: list[bytes], moved_to: int = 0) -> PlainRow | None:
+    """The row of this shape with these values, where it stood or moved; None where one of them is another kind."""
+    (number, hidden, measured, elements, places, _, simple, characters), readers, indexes = shape
     contents: tuple[Key, ...]
     try:
         if indexes:
@@ -112,7 +102,8 @@ def _moved_row(shape: Shape, values: list[bytes], number: int) -> PlainRow | Non
             contents = tuple([read(value) for read, value in zip(readers, values, strict=True)])
     except ValueError:
         return None
-    places = tuple([(number, column) for _, column in places])
+    if moved_to:
+        number, places = moved_to, tuple([(moved_to, column) for _, column in places])
     return PlainRow(number, hidden, measured, elements, places, contents, simple, characters)
 
 

@@ -145,9 +145,9 @@ def ledger_of(inputs: Inputs) -> dict[str, Seen]:
 def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, inbox: Path | None) -> RunOutput:
     """Everything is built in memory first; then it appears whole, and only then is the newest run renamed."""
     inputs, result = judged.inputs, judged.result
-    said = json_bytes(result)
     shown = replace(result, files=told_by_office(result.files, inputs.office))
     with writing_apart(judged.feedback, inputs.plan, inputs.round, judged.standings) as apart:
+        said = json_bytes(result)
         summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
     forms: dict[str, bytes] = {}
     for item, form in write_feedback(judged.feedback, judged.standings, apart.result()):

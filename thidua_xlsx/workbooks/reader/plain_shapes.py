@@ -34,8 +34,8 @@ FAR_SHAPES_KEPT = 64 << 10
 _VALUE = re.compile(rb"<v>([^<]{1,%d})</v>" % NUMBER_LENGTH)
 # Stands where a value was taken away: nothing that is left of a sound row looks like it, an empty value least of all.
 _NO_VALUE = b"\0"
-# The number of a row far down has three digits or more, so that its quotation mark stands no nearer than this.
-_FAR_NUMBER, FAR_QUOTE = re.compile(rb'r="([1-9][0-9]{2,6})"'), 6
+# The number of a row far down has three digits or more.
+_FAR_NUMBER = re.compile(rb'r="([1-9][0-9]{2,6})"')
 # Stands where the number of a row far down was taken away, with the quotation mark behind it.
 _NO_NUMBER = b"\1"
 
@@ -59,35 +59,26 @@ _far_shapes = Kept[Shape](FAR_SHAPES_KEPT)
 
 
 def plain_row(written: bytes) -> PlainRow | None:
-    """One row behind its ``<row ``: of a shape met before, else as its cells are spelt."""
+    """One row behind its ``<row ``: of a shape met before, else as its cells are spelt.
+
+    Far down the number goes too, wherever it ends what stands in quotation marks, so that it could be put back: all
+    lines of a table have one shape. Nearer the top a style or a height would often look like it.
+    """
     pieces = _VALUE.split(written)
     values, bare = pieces[1::2], _NO_VALUE.join(pieces[::2])
-    if bare.find(b'"', 3) >= FAR_QUOTE:
-        return _far_row(written, bare, values)
-    shape = _shapes.get(bare)
-    row = None if shape is None else _shaped_row(shape, values)
-    if row is None and (row := spelled_row(written)) is not None:
-        _keep_shape(_shapes, bare, row, values)
-    return row
-
-
-def _far_row(written: bytes, bare: bytes, values: list[bytes]) -> PlainRow | None:
-    """A row far down: all that differ by values and number alone have one shape, as the lines of a table.
-
-    The number goes wherever it ends what stands in quotation marks, so that it could be put back. Nearer the top a
-    style or a height would often look like it.
-    """
+    shapes, number = _shapes, 0
     said = _FAR_NUMBER.match(bare)
-    if said is None or _NO_NUMBER in bare:
-        return spelled_row(written)
-    number, bare = int(said[1]), bare.replace(said[0][3:], _NO_NUMBER)
-    shape = _far_shapes.get(bare)
+    if said is not None:
+        if _NO_NUMBER in bare:
+            return spelled_row(written)
+        shapes, number, bare = _far_shapes, int(said[1]), bare.replace(said[0][3:], _NO_NUMBER)
+    shape = shapes.get(bare)
     row = None if shape is None or number > ROW_LIMIT else _shaped_row(shape, values, number)
     if row is None:
         row = spelled_row(written)
         # The tag and each cell say it. Where anything else did, by chance, rows of the same shape are not the same.
-        if row is not None and bare.count(_NO_NUMBER) == row.elements - 1:
-            _keep_shape(_far_shapes, bare, row, values)
+        if row is not None and (not number or bare.count(_NO_NUMBER) == row.elements - 1):
+            _keep_shape(shapes, bare, row, values)
     return row
 
 

@@ -10,10 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from io import BytesIO
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import unescape
 from zipfile import ZipFile
 
 from thidua_xlsx.model.demo import Retyped, Typed
+from thidua_xlsx.workbooks.escaped import in_text
 from thidua_xlsx.workbooks.packed import packed
 
 SHEET = re.compile(r'<sheet name="([^"]*)"')
@@ -46,7 +47,7 @@ def _type_over(sheet: str, cell: Retyped) -> str:
 
 
 def _cell(cell: Retyped, style: str) -> str:
-    text, start = escape(cell.text), f'<c r="{cell.cell}"{style}'
+    text, start = in_text(cell.text), f'<c r="{cell.cell}"{style}'
     if cell.typed is Typed.FORMULA:
         return f"{start}><f>{text}</f></c>"
     if cell.typed is Typed.ERROR:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import NamedTuple
 
 from thidua_xlsx.model.form import YES, Answer, SheetLayout
 from thidua_xlsx.model.place import address, column_letters
+from thidua_xlsx.workbooks.escaped import in_text
 from thidua_xlsx.workbooks.form.filled import FilledSheet
 from thidua_xlsx.workbooks.form.rules import Run, cells_text, runs
 
@@ -76,5 +76,5 @@ def _tint_text(tint: Tint, priority: int) -> str:
     formula = tint.criteria or f"LEN(TRIM({address(tint.row, tint.column)}))=0"
     return (
         f'<conditionalFormatting sqref="{tint.cells}"><cfRule type="{kind}" dxfId="0" priority="{priority}">'
-        f"<formula>{escape(formula, quote=False)}</formula></cfRule></conditionalFormatting>"
+        f"<formula>{in_text(formula)}</formula></cfRule></conditionalFormatting>"
     )

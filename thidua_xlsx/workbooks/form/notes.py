@@ -6,12 +6,12 @@ XlsxWriter writes them into a form that is written whole; the parts of a form th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from thidua_xlsx.model.form import Correction
 from thidua_xlsx.model.place import address
+from thidua_xlsx.workbooks.escaped import in_text
 from thidua_xlsx.workbooks.fit import PIXEL, lines_of
 from thidua_xlsx.workbooks.form.filled import FilledSheet
 from thidua_xlsx.workbooks.sheets import OPTIONS, checked, writable
@@ -106,10 +106,10 @@ def note_parts(noted: Sequence[tuple[Sequence[Note], Grid]], author: str) -> Ite
 
 
 def _comments(notes: Sequence[Note], author: str) -> str:
-    items = [COMMENT.format(cell=address(note.row, note.column), text=escape(note.text, quote=False)) for note in notes]
+    items = [COMMENT.format(cell=address(note.row, note.column), text=in_text(note.text)) for note in notes]
     return (
         f'{XML}<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>'
-        f"{escape(author, quote=False)}</author></authors><commentList>{''.join(items)}</commentList></comments>"
+        f"{in_text(author)}</author></authors><commentList>{''.join(items)}</commentList></comments>"
     )
 
 

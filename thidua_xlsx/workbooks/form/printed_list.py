@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from thidua_xlsx.model.form import FIRST_ROW, GUIDANCE_ROW, HEADER_ROW
 from thidua_xlsx.model.place import address, column_letters
+from thidua_xlsx.workbooks.escaped import in_attribute
 from thidua_xlsx.workbooks.form.answer_sheet import head_heights
 from thidua_xlsx.workbooks.form.corrections import CORRECTIONS, HEADERS, LINKED, WIDTHS, Line, guidance, lines
 from thidua_xlsx.workbooks.form.printed_sheet import height_text, value_text
@@ -69,10 +69,5 @@ def _tail(setting: Setting, value: Value) -> str:
 
 
 def _link(row: int, line: Line) -> str:
-    place, shown = (_attribute(text) for text in (line.link, str(line.cells[LINKED - 1][0])))
+    place, shown = (in_attribute(text) for text in (line.link, str(line.cells[LINKED - 1][0])))
     return f'<hyperlink ref="{address(row, LINKED)}" location="{place}" display="{shown}"/>'
-
-
-def _attribute(text: str) -> str:
-    """As XlsxWriter escapes it: an apostrophe stays."""
-    return escape(text, quote=False).replace('"', "&quot;")

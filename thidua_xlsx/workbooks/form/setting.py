@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
 
 from thidua_xlsx.model.form import Correction, FormLayout, Stamp
+from thidua_xlsx.workbooks.escaped import in_text
 from thidua_xlsx.workbooks.form.filled import Answers, filled, totals
 from thidua_xlsx.workbooks.form.notes import notes_of
 from thidua_xlsx.workbooks.form.self_check import count, values_now
@@ -58,5 +58,5 @@ class Setting:
 
     def shared_strings(self, cells: int) -> str:
         """The part of all strings, which stand in so many cells, from its counts on."""
-        items = "".join([f"<si><t>{escape(text, quote=False)}</t></si>" for text in self.numbers])
+        items = "".join([f"<si><t>{in_text(text)}</t></si>" for text in self.numbers])
         return f' count="{cells}" uniqueCount="{len(self.numbers)}">{items}</sst>'

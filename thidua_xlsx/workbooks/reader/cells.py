@@ -24,6 +24,7 @@ from thidua_xlsx.workbooks.reader.container import (
 from thidua_xlsx.workbooks.reader.foreign import name_foreign
 from thidua_xlsx.workbooks.reader.markup import Budget
 from thidua_xlsx.workbooks.reader.package import Package, open_package
+from thidua_xlsx.workbooks.reader.stored import Inflated
 from thidua_xlsx.workbooks.reader.worksheet import Known, SharedStrings, Worksheet
 
 SIZE_LIMIT = 20 << 20
@@ -35,10 +36,13 @@ def read_own_book(data: bytes) -> Book | Refusal:
     return read_book(data, Budget(cells=2_000_000, effort=40_000_000, characters=64 << 20))
 
 
-def read_book(data: bytes, budget: Budget | None = None) -> Book | Refusal:
-    """Read one workbook from its bytes; a refusal is a value, and nothing that a file holds raises."""
+def read_book(data: bytes, budget: Budget | None = None, inflated: Inflated | None = None) -> Book | Refusal:
+    """Read one workbook from its bytes; a refusal is a value, and nothing that a file holds raises.
+
+    Parts of the size of a form are kept in ``inflated`` for whoever reads the same workbook again.
+    """
     try:
-        return _read(data, budget or Budget())
+        return _read(data, budget or Budget(), inflated or Inflated())
     except Refused as refused:
         return refused.refusal
     except MemoryError:
@@ -47,7 +51,7 @@ def read_book(data: bytes, budget: Budget | None = None) -> Book | Refusal:
         return Refusal("F-READ-CRASH", type(fault).__name__)
 
 
-def _read(data: bytes, budget: Budget) -> Book:
+def _read(data: bytes, budget: Budget, inflated: Inflated) -> Book:
     if not data:
         raise Refused("F-EMPTY", "0 bytes")
     if len(data) > SIZE_LIMIT:
@@ -59,19 +63,20 @@ def _read(data: bytes, budget: Budget) -> Book:
     if container.trailing:
         budget.remarks.add("N-TRAILING")
     package = open_package(container, budget)
+    inflated.of(container)
     return Book(
-        _sheets(container, package, budget),
+        _sheets(container, package, budget, inflated),
         package.date1904,
         tuple(sorted(budget.remarks)),
         package.properties,
     )
 
 
-def _sheets(container: Container, package: Package, budget: Budget) -> tuple[Sheet, ...]:
+def _sheets(container: Container, package: Package, budget: Budget, inflated: Inflated) -> tuple[Sheet, ...]:
     """All sheets, in the workbook's order; what has no cells (a chart sheet) stands there empty."""
     strings = SharedStrings(package.strings.name if package.strings else "", budget)
     if package.strings is not None:
-        _take(strings, container, package.strings)
+        _take(strings, container, package.strings, inflated)
     known = Known(strings.cells())
     sheets = []
     for part in package.sheets:
@@ -79,14 +84,16 @@ def _sheets(container: Container, package: Package, budget: Budget) -> tuple[She
             sheets.append(Sheet(part.name, {}, part.hidden))
             continue
         reading = Worksheet(part.member.name, budget, part.name, strings, known)
-        _take(reading, container, part.member)
+        _take(reading, container, part.member, inflated)
         sheets.append(reading.sheet(part.hidden))
     return tuple(sheets)
 
 
-def _take(reading: SharedStrings | Worksheet, container: Container, member: Member) -> None:
+def _take(reading: SharedStrings | Worksheet, container: Container, member: Member, inflated: Inflated) -> None:
     """Read one part, whole where it is of the size of a form."""
     if member.size > WHOLE_LIMIT:
         reading.read(inflate(container.data, member))
     else:
-        reading.take(inflate_whole(container.data, member))
+        content = inflate_whole(container.data, member)
+        inflated.keep(member, content)
+        reading.take(content)

@@ -31,15 +31,15 @@ PIECE = 128 << 10
 # Normalising a name can take time quadratic in its length.
 NAME_LIMIT = 1_000
 
-_DIRECTORY_END = b"PK\x05\x06"
-_END = struct.Struct("<4s4H2IH")
-_ENTRY = struct.Struct("<4s6H3I5H2I")
-_LOCAL = struct.Struct("<4s5H3I2H")
+DIRECTORY = b"PK\x05\x06"
+END = struct.Struct("<4s4H2IH")
+ENTRY = struct.Struct("<4s6H3I5H2I")
+LOCAL = struct.Struct("<4s5H3I2H")
 _ENCRYPTED_FLAGS = 0x0001 | 0x0040 | 0x2000
 _DESCRIPTOR_FLAG = 0x0008
-_UTF8_FLAG = 0x0800
+UTF8_FLAG = 0x0800
 # The deflate level, and how a name is spelled that is compared on its own: a real exporter contradicts itself here.
-_HARMLESS_FLAGS = _UTF8_FLAG | 0x0006
+_HARMLESS_FLAGS = UTF8_FLAG | 0x0006
 _KNOWN_FLAGS = _DESCRIPTOR_FLAG | _HARMLESS_FLAGS
 _ZIP64_EXTRA = 0x0001
 _NAME_EXTRA = 0x7075
@@ -78,7 +78,7 @@ class Member(NamedTuple):
     @property
     def shown(self) -> str:
         """The name for people to read. What is not marked as UTF-8 is DOS by the standard, but seldom in Vietnam."""
-        if self.second_name or self.flags & _UTF8_FLAG:
+        if self.second_name or self.flags & UTF8_FLAG:
             return self.second_name or self.name
         raw = self.name.encode("cp437")
         for code in ("utf-8", "cp1258"):
@@ -105,11 +105,11 @@ def open_container(data: bytes, archive: bool = False) -> Container:
 
     Of an ``archive`` the names are only shown, and may be told twice; the parts of a document are found by theirs.
     """
-    end = data.rfind(_DIRECTORY_END)
-    if end < 0 or end + _END.size > len(data):
+    end = data.rfind(DIRECTORY)
+    if end < 0 or end + END.size > len(data):
         raise Refused("F-TRUNCATED", "no end of central directory")
-    _, disk, first_disk, here, count, size, start, comment = _END.unpack_from(data, end)
-    if end + _END.size + comment > len(data):
+    _, disk, first_disk, here, count, size, start, comment = END.unpack_from(data, end)
+    if end + END.size + comment > len(data):
         raise Refused("F-TRUNCATED", "the directory's comment is cut off")
     if 0xFFFF in (here, count) or 0xFFFFFFFF in (size, start) or data[max(end - 20, 0) : end][:4] == b"PK\x06\x07":
         raise Refused("F-ZIP64", "zip64 directory")
@@ -121,18 +121,18 @@ def open_container(data: bytes, archive: bool = False) -> Container:
         raise Refused("F-ZIP-MEMBERS", f"{count} members")
     entries = list(_entries(data, start, end, count, archive))
     _check_sizes(entries)
-    return Container(data, _place(data, entries, start), len(data) - end - _END.size - comment)
+    return Container(data, _place(data, entries, start), len(data) - end - END.size - comment)
 
 
 def _entries(data: bytes, at: int, end: int, count: int, archive: bool) -> Iterator[Member]:
     """The directory's entries, which must fill it exactly."""
     for _ in range(count):
-        if at + _ENTRY.size > end or data[at : at + 4] != b"PK\x01\x02":
+        if at + ENTRY.size > end or data[at : at + 4] != b"PK\x01\x02":
             raise Refused("F-ZIP-BAD", f"no directory entry at {at}")
-        fields = _ENTRY.unpack_from(data, at)
+        fields = ENTRY.unpack_from(data, at)
         flags, method, crc, packed, size = fields[3], fields[4], *fields[7:10]
         name_length, extra_length, comment_length, disk, header = *fields[10:14], fields[16]
-        name_at = at + _ENTRY.size
+        name_at = at + ENTRY.size
         extra_at = name_at + name_length
         at = extra_at + extra_length + comment_length
         if at > end:
@@ -155,7 +155,7 @@ def _decode_name(raw: bytes, flags: int) -> str:
     if len(raw) > NAME_LIMIT:
         raise Refused("F-ZIP-PATH", f"name of {len(raw)} bytes")
     try:
-        name = raw.decode("utf-8" if flags & _UTF8_FLAG else "cp437")
+        name = raw.decode("utf-8" if flags & UTF8_FLAG else "cp437")
     except UnicodeDecodeError:
         raise Refused("F-ZIP-PATH", f"name is not UTF-8: {show(raw)}") from None
     steps = name.removesuffix("/").split("/")
@@ -173,7 +173,7 @@ def _check_extra(extra: bytes, raw: bytes, name: str, archive: bool) -> str:
         if kind == _ZIP64_EXTRA:
             raise Refused("F-ZIP64", show(name))
         if kind == _NAME_EXTRA and archive:
-            second = _decode_name(extra[at + 9 : at + 4 + length], _UTF8_FLAG)
+            second = _decode_name(extra[at + 9 : at + 4 + length], UTF8_FLAG)
         elif kind == _NAME_EXTRA and raw.isascii() and extra[at + 9 : at + 4 + length] != raw:
             raise Refused("F-ZIP-PATH", f"second name for {show(name)}")
         at += 4 + length
@@ -233,16 +233,16 @@ def _check_gap(data: bytes, start: int, end: int) -> None:
     if start == end:
         return
     gap = data[start:end]
-    if b"PK\x03\x04" in gap or b"PK\x01\x02" in gap or _DIRECTORY_END in gap:
+    if b"PK\x03\x04" in gap or b"PK\x01\x02" in gap or DIRECTORY in gap:
         raise Refused("F-ZIP-BAD", f"unlisted member between {start} and {end}")
 
 
 def _check_header(data: bytes, entry: Member) -> int:
     """The offset of the body, after the local header has repeated what the directory says."""
-    if data[entry.header : entry.header + 4] != b"PK\x03\x04" or entry.header + _LOCAL.size > len(data):
+    if data[entry.header : entry.header + 4] != b"PK\x03\x04" or entry.header + LOCAL.size > len(data):
         raise Refused("F-ZIP-BAD", f"{show(entry.name)}: no local header at {entry.header}")
-    _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack_from(data, entry.header)
-    name_at = entry.header + _LOCAL.size
+    _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = LOCAL.unpack_from(data, entry.header)
+    name_at = entry.header + LOCAL.size
     body: int = name_at + name_length + extra_length
     raw = data[name_at : name_at + name_length]
     same_flags = (flags ^ entry.flags) & ~_HARMLESS_FLAGS == 0

@@ -1,7 +1,7 @@
 """Turns a book that the strict reader accepted into the first cell that an independent reader sees otherwise.
 
 The strict reader is our own work, and nobody else has checked it. calamine (Rust, by other people) reads the same
-bytes again; what both see alike counts, and anything else holds the file. calamine alone would not do (see
+parts again (``stored``); what both see alike counts, and anything else holds the file. calamine alone would not do (see
 ``cells``): it makes an error cell empty, a number a date where the format says so, and knows nothing of formulas,
 so that only what it can tell is compared. Where it fails on a file that we can read, nothing is confirmed, and
 that is a disagreement too.
@@ -22,6 +22,7 @@ from thidua_xlsx.model.place import address
 from thidua_xlsx.model.refusals import DISAGREEMENT
 from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.reader.markup import decode
+from thidua_xlsx.workbooks.reader.stored import Inflated
 
 # calamine fills every cell between the first and the last one: two cells far apart would cost it gigabytes.
 SPREAD_LIMIT = 500_000
@@ -43,8 +44,9 @@ _MIDNIGHT = time()
 
 def read_twice(data: bytes) -> Book | Refusal:
     """Read one workbook strictly, and have every cell confirmed."""
-    book = read_book(data)
-    return book if isinstance(book, Refusal) else confirm(data, book)
+    inflated = Inflated()
+    book = read_book(data, inflated=inflated)
+    return book if isinstance(book, Refusal) else confirm(inflated.workbook(data), book)
 
 
 def confirm(data: bytes, book: Book) -> Book | Refusal:

@@ -12,9 +12,9 @@ import pytest
 from first_here import first_here
 
 from tests.generate import TODAY, clean_sample
-from thidua_xlsx.campaign.reading_cache import FILE, FOLDER
+from thidua_xlsx.campaign.reading_cache import FILE, FOLDER, kept_readings
 from thidua_xlsx.model.cells import Book, Cell, Kind, Sheet
-from thidua_xlsx.pipeline import gather
+from thidua_xlsx.pipeline import early, gather
 from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
 
@@ -109,6 +109,35 @@ def test_only_what_changed_is_read_again(run_once: Path, tmp_path: Path, read_no
     path.write_bytes(path.read_bytes()[:-100])
     run_batch(folder, today=TODAY)
     assert read_now == [0, 1]
+
+
+def test_how_many_readings_are_kept_is_known_without_a_program(run_once: Path, tmp_path: Path) -> None:
+    """So many files will not be read again; whatever lies there instead, none is said to be kept."""
+    folder = shutil.copytree(run_once, tmp_path / "c")
+    read = {path.read_bytes() for path in (folder / "nop").glob("*.xlsx") if not path.name.startswith("~$")}
+    assert kept_readings(folder / "ket-qua") == len(read)
+    replace_by_rubbish(folder)
+    assert kept_readings(folder / "ket-qua") == 0
+    forget(folder)
+    assert kept_readings(folder / "ket-qua") == 0
+    assert not cache_of(folder).exists()
+
+
+@pytest.mark.parametrize(("kept", "files", "begun"), [(False, 1, 1), (True, 1, 0), (True, 40, 1), (False, 0, 0)])
+def test_processes_begin_early_where_much_is_new(
+    run_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool, files: int, begun: int
+) -> None:
+    folder = shutil.copytree(run_once, tmp_path / "c")
+    if not kept:
+        shutil.rmtree(folder / "nop")
+        forget(folder)
+    (folder / "nop").mkdir(exist_ok=True)
+    for number in range(files):
+        (folder / "nop" / f"{number}.xlsx").write_bytes(b"PK")
+    asked: list[int] = []
+    monkeypatch.setattr(early, "EarlyWorkers", lambda count, *_modules: asked.append(min(count, 1)))
+    early.early_workers(folder)
+    assert asked == [begun]
 
 
 def test_another_version_of_the_reader_believes_nothing(

@@ -31,14 +31,14 @@ from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.pipeline.run import run_batch
 from thidua_xlsx.workbooks.reader import desk as desks
-from thidua_xlsx.workbooks.reader import reading_room
 from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.reader.desk import Desk, Limits
+from thidua_xlsx.workbooks.reader.early import MOST_WORKERS, EarlyWorkers, fitting_workers
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
 from thidua_xlsx.workbooks.reader.reading_room import (
     Reading,
-    fitting_workers,
     order_of,
+    parcels,
     read_all,
     read_and_pack,
 )
@@ -260,7 +260,52 @@ def wait_for(happened: Callable[[], bool], seconds: float = 10) -> None:
 
 def test_few_files_get_one_worker() -> None:
     assert [fitting_workers(count) for count in (1, 19)] == [1, 1]
-    assert 1 <= fitting_workers(100_000) <= reading_room.MOST_WORKERS
+    assert 1 <= fitting_workers(100_000) <= MOST_WORKERS
+
+
+# --- processes that begin early -----------------------------------------------------------------------------------
+
+JOB = partial(read_and_pack, obedient)
+
+
+def parcels_of(files: list[bytes], early: EarlyWorkers) -> list[bytes | Refusal | None]:
+    return [answer for _, answer in parcels(((None, data) for data in files), JOB, executor=early)]
+
+
+def test_processes_that_began_early_read_and_no_others_begin(processes: list[subprocess.Popen[bytes]]) -> None:
+    with EarlyWorkers(1, "bad_readers") as early:
+        assert len(processes) == 1
+        assert parcels_of([workbook()] * 3, early) == [pack(read_book(workbook()))] * 3
+    assert len(processes) == 1
+
+
+def test_one_that_died_before_its_first_file_is_replaced(processes: list[subprocess.Popen[bytes]]) -> None:
+    with EarlyWorkers(1) as early:
+        processes[0].kill()
+        processes[0].wait()
+        assert parcels_of([workbook()], early) == [pack(read_book(workbook()))]
+    assert len(processes) == 2
+
+
+def test_one_that_cannot_import_is_replaced() -> None:
+    with EarlyWorkers(1, "thidua_xlsx.no_such_module") as early:
+        assert parcels_of([workbook()], early) == [pack(read_book(workbook()))]
+
+
+def test_nobody_begins_for_no_file(processes: list[subprocess.Popen[bytes]]) -> None:
+    with EarlyWorkers(0):
+        assert not processes
+
+
+def test_whoever_has_no_job_ends_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    """Killed where nobody needs it, and by itself where the parent is gone."""
+    with EarlyWorkers(1):
+        pass
+    orphan = desks.begun("bad_readers")
+    orphan.files.close()
+    assert orphan.process.wait(10) == 0
+    orphan.parcels.close()
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_limit_for_windows_has_the_size_that_windows_expects() -> None:

@@ -1,4 +1,4 @@
-"""Turns a campaign folder into what earlier runs left there: names, lock, ledger, newest run.
+"""Turns a campaign folder into what earlier runs left there: names, lock, newest run.
 
 FOLDER/ke-hoach.xlsx|toml  co-quan.xlsx  lich-su.xlsx  nop/  phat-hanh/<round>/  ket-qua/lan-001/ moi-nhat.txt
        tinh-trang.xlsx (written by ``status``)  DOC-TRUOC.txt, CAN-KIEM-TRA.txt, 1-phat-hanh.bat … (by ``new``)
@@ -12,22 +12,21 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from thidua_xlsx.campaign.errors import not_written
-from thidua_xlsx.campaign.written import patiently, write_whole
+from thidua_xlsx.campaign.written import patiently
 from thidua_xlsx.model.text import printable
-from thidua_xlsx.stages.intake.receive import Seen
 
 INBOX, ISSUED, RESULTS, OFFICE, REGISTER = "nop", "phat-hanh", "ket-qua", "co-quan.xlsx", "lich-su.xlsx"
 # Copies of a register that the program, or a program that had it open, left beside it.
 SAVED = "bản lưu"
 COPIES = (f"({SAVED}", "(mới", "conflicted copy", " - copy", "- bản sao")
-NEWEST, LEDGER, LOCK = "moi-nhat.txt", "so-nhan.json", ".thidua.lock"
+NEWEST, LOCK = "moi-nhat.txt", ".thidua.lock"
 SUMMARY, FEEDBACK, JSON = "tong-hop.xlsx", "phan-hoi", "ket-qua.json"
 STATUS = "tinh-trang.xlsx"
 # The first byte of the lock file is locked; who holds it stands behind, in at most so many bytes.
@@ -139,20 +138,6 @@ def _told(descriptor: int) -> str:
     except OSError:
         return ""
     return f" ({printable(holder)})" if holder else ""
-
-
-def read_ledger(folder: Path) -> dict[str, Seen]:
-    """Which earlier run first saw each content, by SHA-256; an unreadable ledger is empty."""
-    try:
-        seen = json.loads((folder / RESULTS / LEDGER).read_text("utf-8"))
-        return {str(digest): Seen(date.fromisoformat(item["day"]), int(item["run"])) for digest, item in seen.items()}
-    except (OSError, ValueError, AttributeError, TypeError, KeyError):
-        return {}
-
-
-def write_ledger(folder: Path, seen: Mapping[str, Seen]) -> None:
-    said = {digest: {"day": seen[digest].day.isoformat(), "run": seen[digest].run} for digest in sorted(seen)}
-    write_whole(folder / RESULTS / LEDGER, (json.dumps(said, indent=1) + "\n").encode())
 
 
 def newest_run(folder: Path) -> Path | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -32,6 +32,17 @@ def reader_version() -> str:
         for path in sorted((package / room).rglob("*.py")):
             told.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return told.hexdigest()
+
+
+def kept_readings(results: Path) -> int:
+    """How many readings lie there, by whatever program; 0 where that cannot be told."""
+    path = results / FOLDER / FILE
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0, uri=True)) as base:
+            (count,) = base.execute("SELECT count(*) FROM reading").fetchone()
+    except (OSError, sqlite3.Error):
+        return 0
+    return int(count)
 
 
 class ReadingCache:

@@ -47,10 +47,11 @@ def run(
     as_json: bool,
 ) -> int:
     """Đọc phiếu nộp về, kiểm tra, chấm điểm, xét điều kiện và số lượng, lập tong-hop.xlsx."""
-    from thidua_xlsx.pipeline.plans import which_form
-    from thidua_xlsx.pipeline.run import run_batch
+    from thidua_xlsx.pipeline.early import early_workers
 
-    with progress_bar() as step:
+    with early_workers(folder, inbox) as workers, progress_bar() as step:
+        from thidua_xlsx.pipeline.run import run_batch
+
         output = run_batch(
             folder,
             round_code=round_code,
@@ -61,7 +62,10 @@ def run(
             all_feedback=all_feedback,
             settings=settings,
             progress=step,
+            executor=workers,
         )
+    from thidua_xlsx.pipeline.plans import which_form
+
     if plan_source is None and (form := which_form(folder)):
         say(form)
     if plan_source and not out:

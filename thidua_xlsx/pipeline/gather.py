@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import inbox as drop
+from thidua_xlsx.campaign.ledger import read_ledger
 from thidua_xlsx.campaign.reading_cache import ReadingCache
 from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.model.findings import Code, Finding, finding
@@ -30,10 +31,11 @@ from thidua_xlsx.stages.office.registers import in_force
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.reader.cells import read_own_book
 from thidua_xlsx.workbooks.reader.form_parcel import Opening
-from thidua_xlsx.workbooks.reader.reading_room import parcels, read_all
+from thidua_xlsx.workbooks.reader.reading_room import Readers, parcels, read_all
 
 Progress = Callable[[str, int, int], None]
 READING, WRITING = "Đọc phiếu", "Ghi kết quả"
+Opened = tuple[Office, tuple[Finding, ...], "OwnOffice | None"]
 # What bytes that are no parcel may raise when they are opened.
 NO_PARCEL = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 # Every program that saves a workbook writes the moment of it.
@@ -91,7 +93,7 @@ def gather(
     inbox: Path,
     today: date,
     progress: Progress,
-    executor: Executor | None = None,
+    executor: Readers | None = None,
     cache: Path | None = None,
     issued: Plan | None = None,
 ) -> Inputs:
@@ -104,20 +106,32 @@ def gather(
     register, more = open_register(folder)
     told = names.read_optional(folder / names.OFFICE)  # if Excel holds it, that is said before all forms are read
     # Reading waits for other processes; meanwhile the office's own workbook is read, and what checking needs is loaded.
-    with ThreadPoolExecutor(1) as aside:
-        opening = aside.submit(open_office, told, plan, round_)
+    aside = ThreadPoolExecutor(1)
+    asides: list[Future[Opened]] = []
+
+    def meanwhile() -> None:
+        asides.append(aside.submit(open_office, told, plan, round_))
         aside.submit(import_module, "pandera.pandas")
-        files = read_inbox(source, progress, executor, cache)
-    office, findings, own = opening.result()
+
+    with aside:
+        files = read_inbox(source, progress, executor, cache, meanwhile)
+    office, findings, own = asides[0].result()
     files = settled(source, files, office)
-    seen = names.read_ledger(folder)
+    seen = read_ledger(folder)
     return Inputs(plan, round_, files, office, register, seen, findings + more, today, issued, own)
 
 
 def read_inbox(
-    source: Source, progress: Progress, executor: Executor | None = None, cache_at: Path | None = None
+    source: Source,
+    progress: Progress,
+    executor: Readers | None = None,
+    cache_at: Path | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[ReturnedFile, ...]:
-    """Every file of the drop folder as it reads. Bytes are held only for as many files as are read together."""
+    """Every file of the drop folder as it reads. Bytes are held only for as many files as are read together.
+
+    ``meanwhile`` is called once, when others have enough to read: before that it would keep them waiting.
+    """
     total = len(drop.listing(source.inbox))
     files: list[ReturnedFile] = []
     done = 0
@@ -127,13 +141,17 @@ def read_inbox(
         closing(readings(source, cache, executor)) as found,
     ):
         for file in found:
+            if not files:
+                meanwhile()
             files.append(file)
             done += file.member is None
             progress(READING, done, total)
+    if not files:
+        meanwhile()
     return tuple(files)
 
 
-def readings(source: Source, cache: ReadingCache, executor: Executor | None) -> Generator[ReturnedFile, None, None]:
+def readings(source: Source, cache: ReadingCache, executor: Readers | None) -> Generator[ReturnedFile, None, None]:
     """Every entry with what it holds: as an earlier run read the very same bytes, else read now."""
     opening = Opening(forms_of(source.plan, source.round))
 
@@ -198,7 +216,7 @@ def settled(source: Source, files: tuple[ReturnedFile, ...], office: Office) -> 
     return tuple(map(whole, files))
 
 
-def open_office(data: bytes | None, plan: Plan, round_: Round) -> tuple[Office, tuple[Finding, ...], OwnOffice | None]:
+def open_office(data: bytes | None, plan: Plan, round_: Round) -> Opened:
     """``co-quan.xlsx``; without one the office has said nothing yet."""
     if data is None:
         return Office(), (), None

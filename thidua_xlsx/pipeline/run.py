@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -13,6 +12,7 @@ from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import written
 from thidua_xlsx.campaign.archive import keep_run
 from thidua_xlsx.campaign.errors import wrong_use
+from thidua_xlsx.campaign.ledger import write_ledger
 from thidua_xlsx.model.council import run_mark
 from thidua_xlsx.model.findings import Severity
 from thidua_xlsx.model.results import RunResult, Standing, Verdict
@@ -40,6 +40,7 @@ from thidua_xlsx.stages.years.compare import changes
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.proof import prove
+from thidua_xlsx.workbooks.reader.reading_room import Readers
 from thidua_xlsx.workbooks.result_json import json_bytes, result_json
 from thidua_xlsx.workbooks.summary import write_summary
 
@@ -75,11 +76,12 @@ def run_batch(
     all_feedback: bool = False,
     settings: Sequence[str] = (),
     progress: Progress = lambda _what, _done, _all: None,
-    executor: Executor | None = None,
+    executor: Readers | None = None,
 ) -> RunOutput:
     """The main job: the drop folder of a campaign in, the council's workbook, feedback and JSON out.
 
-    Files are read on this machine, or by any executor of the kind of ``concurrent.futures``.
+    Files are read on this machine, by processes that may have begun early, or by any executor of the kind of
+    ``concurrent.futures``.
     With ``settings`` (``quota.tap-the.seats=5``) it is a trial: marked as one, and no result of the campaign.
     """
     home = Path(folder)
@@ -159,7 +161,7 @@ def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, in
     written.publish(target, files, prove(result, proved=forms))
     if not out:
         keep_run(home, name, summary, plan_text(inputs.plan).encode(), inbox)
-        names.write_ledger(home, ledger_of(inputs))
+        write_ledger(home, ledger_of(inputs))
         written.write_whole(home / names.RESULTS / names.NEWEST, f"{name}\n".encode())
     remarks = refresh_office(home, judged.office, inputs.today.isoformat())
     register = inputs.register.known or not asks_for_awards(inputs.plan, inputs.round)

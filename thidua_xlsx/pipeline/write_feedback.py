@@ -15,7 +15,8 @@ from thidua_xlsx.stages.forms.lay_out import Forms, forms_of
 from thidua_xlsx.stages.intake.feedback import Feedback
 from thidua_xlsx.workbooks.form_proof import prove_feedback
 from thidua_xlsx.workbooks.form_workbook import FormPress
-from thidua_xlsx.workbooks.reader.reading_room import MOST_WORKERS, parcels, processors
+from thidua_xlsx.workbooks.reader.early import MOST_WORKERS, processors
+from thidua_xlsx.workbooks.reader.reading_room import parcels
 
 # For fewer forms a process, which must first start, costs more than it saves.
 MANY = 40

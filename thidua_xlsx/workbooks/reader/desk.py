@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import inf
@@ -41,7 +41,7 @@ class Limits:
 USUAL = Limits()
 
 
-class _Worker(NamedTuple):
+class Worker(NamedTuple):
     """A process that reads, and the two pipes to it."""
 
     process: subprocess.Popen[bytes]
@@ -49,13 +49,41 @@ class _Worker(NamedTuple):
     parcels: IO[bytes]
 
 
+def begun(*modules: str) -> Worker:
+    """A process that waits for its job, and until then imports these modules."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", DESK, *modules],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
+        creationflags=NO_WINDOW,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return Worker(process, process.stdin, process.stdout)
+
+
+def ended(worker: Worker) -> int:
+    """Its exit code, once it is gone."""
+    with suppress(OSError):
+        worker.files.close()
+    worker.parcels.close()
+    try:
+        return worker.process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.process.kill()
+        return worker.process.wait()
+
+
 class Desk:
     """One place in the room: at most one process at a time, and a fresh one after each that failed."""
 
-    def __init__(self, order: bytes, limits: Limits, closed: bool = False) -> None:
+    def __init__(self, order: bytes, limits: Limits, closed: bool = False, begin: Callable[[], Worker] = begun) -> None:
+        """``begin`` gives a process that was told nothing yet."""
         self._order = order
+        self._begin = begin
         self._seconds = limits.seconds
-        self._worker: _Worker | None = None
+        self._worker: Worker | None = None
         self._lock = Lock()
         self._deadline = inf
         self._late = False
@@ -75,7 +103,7 @@ class Desk:
             self._end(self._worker)
         return self._ask(self._start(), data)
 
-    def _ask(self, worker: _Worker, data: bytes) -> bytes | Refusal:
+    def _ask(self, worker: Worker, data: bytes) -> bytes | Refusal:
         answer = None
         with suppress(OSError), self._timed(self._seconds):
             send(worker.files, data)
@@ -106,7 +134,7 @@ class Desk:
         if self._worker:
             self._end(self._worker)
 
-    def _start(self) -> _Worker:
+    def _start(self) -> Worker:
         """A process that has said that it is ready; one that cannot start is no file's fault."""
         for _ in range(START_ATTEMPTS):
             worker = self._open()
@@ -120,33 +148,17 @@ class Desk:
             self._end(worker)
         raise RuntimeError("the process that reads files does not start")
 
-    def _open(self) -> _Worker:
+    def _open(self) -> Worker:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the room is closed")
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", DESK],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
-                creationflags=NO_WINDOW,
-            )
-            assert process.stdin is not None
-            assert process.stdout is not None
-            self._worker = _Worker(process, process.stdin, process.stdout)
+            self._worker = self._begin()
             self._late = False
             return self._worker
 
-    def _end(self, worker: _Worker) -> int:
+    def _end(self, worker: Worker) -> int:
         """Its exit code, once it is gone."""
-        with suppress(OSError):
-            worker.files.close()
-        worker.parcels.close()
-        try:
-            code = worker.process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            worker.process.kill()
-            code = worker.process.wait()
+        code = ended(worker)
         with self._lock:
             self._worker = None
         return code

@@ -1,8 +1,9 @@
 """Turns files that arrive on a pipe into what a job makes of them: the whole life of one worker process.
 
 Started by a ``desk`` as ``python -m``, so that no script of the user's is imported again, whatever the
-platform: it imports what its job needs (reading a form, or writing feedback) and nothing else, and is soon ready. It
-may die or hang at any file; nothing but that file depends on it.
+platform: it imports what its job needs (reading a form, or writing feedback) and nothing else, and is soon ready;
+sooner where it is told by name what to import before anybody can tell the job. It may die or hang at any file; nothing
+but that file depends on it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import os
 import pickle
 import signal
 import sys
+from contextlib import suppress
+from importlib import import_module
 from typing import IO
 
 READY = b"R"
@@ -31,7 +34,10 @@ def main() -> None:
     # Neither a reading nor a form leaves a cycle behind (a test holds that); nobody needs to look for one.
     gc.disable()
     source = sys.stdin.buffer
-    with os.fdopen(os.dup(1), "wb") as target:
+    for name in sys.argv[1:]:
+        import_module(name)
+    # The parent may have no job after all.
+    with suppress(EOFError), os.fdopen(os.dup(1), "wb") as target:
         job, seconds, megabytes = pickle.load(source)
         limit_memory(megabytes << 20)
         target.write(READY)

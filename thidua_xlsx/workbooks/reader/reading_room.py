@@ -8,7 +8,6 @@ worker waits at its pipe, which works the same on every system.
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from collections import deque
@@ -20,33 +19,23 @@ from queue import LifoQueue
 from typing import TypeVar
 
 from thidua_xlsx.model.cells import Book, Refusal
-from thidua_xlsx.workbooks.reader.desk import USUAL, Desk, Limits, watched
+from thidua_xlsx.workbooks.reader.desk import USUAL, Desk, Limits, Worker, begun, watched
+from thidua_xlsx.workbooks.reader.early import MOST_WORKERS, EarlyWorkers, fitting_workers
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, pack
 from thidua_xlsx.workbooks.reader.second_reading import read_twice
 
-MOST_WORKERS = 4
-# For fewer files a further process costs more than it saves.
-FILES_PER_WORKER = 20
 # How many files go to somebody's executor at a time, and bytes of files that wait here and there for their parcels.
 CHUNK = 50
 AHEAD, FAR_AHEAD = 8 << 20, 64 << 20
 HANDING_ON = 0.0005
 
+# Who reads, if not processes that begin when the first file comes.
+Readers = Executor | EarlyWorkers
 Reading = Book | Refusal
 Reader = Callable[[bytes], Reading]
 # What a worker does with a file: its parcel, of whatever kind. Workers import it by its name.
 Job = Callable[[bytes], bytes]
 T = TypeVar("T")
-
-
-def processors() -> int:
-    """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def fitting_workers(files: int) -> int:
-    """How many processes so many files are worth, on this machine."""
-    return min(processors(), MOST_WORKERS, 1 + files // FILES_PER_WORKER)
 
 
 def read_all(
@@ -73,7 +62,7 @@ def parcels(
     job: Job,
     workers: int | None = None,
     *,
-    executor: Executor | None = None,
+    executor: Readers | None = None,
     limits: Limits = USUAL,
 ) -> Generator[tuple[T, bytes | Refusal | None], None, None]:
     """What the job makes of each file, in their order; whatever came with it comes back, and None for no file.
@@ -81,8 +70,8 @@ def parcels(
     Files are taken only as fast as they are read. Whoever has a cluster passes its executor: each chunk is then read
     elsewhere. There too every file is read by a process of its own kind under its own limit; only bytes travel.
     """
-    if executor is None:
-        with _room(job, workers, limits) as read:
+    if executor is None or isinstance(executor, EarlyWorkers):
+        with _room(job, workers, limits, executor.begin if executor else begun) as read:
             yield from _in_order(files, 1, read, AHEAD)
     else:
         order = order_of(job, limits)
@@ -155,7 +144,9 @@ def order_of(job: Job, limits: Limits) -> bytes:
 
 
 @contextmanager
-def _room(job: Job, workers: int | None, limits: Limits) -> Iterator[Callable[[list[bytes]], Future[Answers]]]:
+def _room(
+    job: Job, workers: int | None, limits: Limits, begin: Callable[[], Worker]
+) -> Iterator[Callable[[list[bytes]], Future[Answers]]]:
     """Reads one file at each desk at a time. There are as many desks as the files that have come are worth."""
     order = cache(lambda: order_of(job, limits))  # a run that knows every file already starts no process
     desks: list[Desk] = []
@@ -176,7 +167,7 @@ def _room(job: Job, workers: int | None, limits: Limits) -> Iterator[Callable[[l
         nonlocal come
         come += 1
         while len(desks) < (workers or fitting_workers(come)):
-            desks.append(Desk(order(), limits))
+            desks.append(Desk(order(), limits, begin=begin))
             free.put(desks[-1])
         return pool.submit(at_a_desk, *data)
 

@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
@@ -24,6 +23,7 @@ from thidua_xlsx.model.returned import Filled, ReturnedFile
 from thidua_xlsx.model.text import printable
 from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.stages.forms.lay_out import forms_of
+from thidua_xlsx.stages.intake.cell_rules import prepare
 from thidua_xlsx.stages.intake.receive import Seen
 from thidua_xlsx.stages.office.kept_rows import Kept, kept_of_book
 from thidua_xlsx.stages.office.read_office import read_office, read_register
@@ -111,7 +111,7 @@ def gather(
 
     def meanwhile() -> None:
         asides.append(aside.submit(open_office, told, plan, round_))
-        aside.submit(import_module, "pandera.pandas")
+        aside.submit(prepare)
 
     with aside:
         files = read_inbox(source, progress, executor, cache, meanwhile)

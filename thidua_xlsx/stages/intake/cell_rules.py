@@ -117,6 +117,13 @@ def schema_of(columns: dict[str, frozenset[Asks]]) -> pa.DataFrameSchema:
     )
 
 
+def prepare() -> None:
+    """Load now what rules need later: pandera loads its own checks only when it validates a first frame."""
+    import pandas as pd
+
+    schema_of({"": EVERY}).validate(pd.DataFrame({"": pd.Series([], dtype=object)}))
+
+
 class Table:
     """Everything that stands under each header of a sheet type, over all units: what many units say stands once."""
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from thidua_xlsx.pipeline.run import run_batch
     from thidua_xlsx.workbooks.plans import read_plan
 
+__version__ = "0.1.0"
+
 __all__ = ["issue_forms", "read_plan", "run_batch"]
 VERBS = {"issue_forms": "pipeline.issue", "read_plan": "workbooks.plans", "run_batch": "pipeline.run"}
 

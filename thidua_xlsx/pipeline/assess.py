@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 
+from thidua_xlsx import __version__
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.findings import Finding
 from thidua_xlsx.model.form import FormLayout
@@ -30,10 +30,7 @@ from thidua_xlsx.stages.remedies.settling import settlings
 
 def program() -> str:
     """Name and version, as outputs carry them."""
-    try:
-        return f"thidua-xlsx {version('thidua-xlsx')}"
-    except PackageNotFoundError:
-        return "thidua-xlsx"
+    return f"thidua-xlsx {__version__}"
 
 
 def read_returns(

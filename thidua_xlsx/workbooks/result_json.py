@@ -16,13 +16,21 @@ from thidua_xlsx.model.wording import fixed, points_text
 from thidua_xlsx.workbooks.places import spots
 
 Entry = dict[str, Any]
+_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def json_bytes(result: RunResult) -> bytes:
-    """The file as it is published: UTF-8, two blanks a level, one newline at the end."""
-    text = json.dumps(result_json(result), ensure_ascii=False, indent=2) + "\n"
+    """The file as it is published: UTF-8, each entry of a list on a line of its own, one newline at the end."""
+    keys = ",\n".join(f"  {_line(key)}: {_lines(value)}" for key, value in result_json(result).items())
     # A file name may hold bytes that are no UTF-8; they travel as lone surrogates, which JSON writes escaped.
-    return text.encode("utf-8", "backslashreplace")
+    return f"{{\n{keys}\n}}\n".encode("utf-8", "backslashreplace")
+
+
+def _lines(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return _line(value)
+    entries = ",\n".join(f"    {_line(entry)}" for entry in value)
+    return f"[\n{entries}\n  ]"
 
 
 def result_json(result: RunResult) -> Entry:

@@ -172,6 +172,23 @@ def newest_of(folder: Path, plan: str, year: int, round_: str) -> tuple[str, dic
     return None
 
 
+def newest_other(folder: Path, said: bytes) -> dict[str, Any] | None:
+    """The JSON of the newest run that said something else about the same plan, year and round; None without any.
+
+    Not merely that of the last run: whoever ran twice would be told that nothing has changed.
+    """
+    own = json.loads(said)
+    for name in runs(folder):
+        try:
+            data = (folder / RESULTS / name / JSON).read_bytes()
+            other: dict[str, Any] = json.loads(data) if data != said else own
+            if other is not own and all(other[field] == own[field] for field in ("plan", "year", "round")):
+                return other
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return None
+
+
 def runs(folder: Path) -> list[str]:
     """The names of all runs, newest first."""
     return sorted(_runs(folder), key=_number, reverse=True)

@@ -265,7 +265,7 @@ class DossierState:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference from the last run: what, about whom, before and after."""
+    """One difference from an earlier result: what, about whom, before and after."""
 
     kind: str
     subject: str

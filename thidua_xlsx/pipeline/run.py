@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,7 +42,7 @@ from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.proof import prove
 from thidua_xlsx.workbooks.reader.reading_room import Readers
-from thidua_xlsx.workbooks.result_json import json_bytes, result_json
+from thidua_xlsx.workbooks.result_json import json_bytes
 from thidua_xlsx.workbooks.summary import write_summary
 
 
@@ -123,19 +124,24 @@ class Judged:
 
 
 def judge(inputs: Inputs, home: Path, trial: tuple[str, ...], leave_office: bool, everyone: bool) -> Judged:
-    """The result with what changed since the newest run; feedback for ``everyone`` shows the points so far."""
+    """The result, and feedback, which for ``everyone`` shows the points so far."""
     result, merged = assess(inputs)
     account(inputs.files, result, merged)
     refresh = OfficeRefresh() if leave_office else plan_refresh(home, inputs, result, merged)
-    before = names.newest_json(home)
-    units = {unit.code: unit.name for unit in inputs.plan.units}
-    told = changes(before, result_json(result), units) if before is not None else ()
-    result = replace(result, changes=told, first_run=before is None, trial=trial)
+    result = replace(result, trial=trial)
     answers = () if trial else feedback(merged, result.files, inputs.plan, inputs.round, everyone=everyone)
     standings = {item.unit.code: item for item in result.standings if everyone}
     files = tuple(replace(item, book=None) for item in inputs.files)
     bare = replace(inputs, files=files, own_office=None)
     return Judged(bare, result, kept_of(inputs, merged), answers, standings, refresh)
+
+
+def with_changes_told(home: Path, result: RunResult, said: bytes) -> RunResult:
+    """The result with what has changed since an earlier run of the round said something else."""
+    before = names.newest_other(home, said)
+    units = {unit.code: unit.name for unit in result.plan.units}
+    told = changes(before, json.loads(said), units) if before is not None else ()
+    return replace(result, changes=told, first_run=before is None)
 
 
 def ledger_of(inputs: Inputs) -> dict[str, Seen]:
@@ -146,10 +152,11 @@ def ledger_of(inputs: Inputs) -> dict[str, Seen]:
 
 def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, inbox: Path | None) -> RunOutput:
     """Everything is built in memory first; then it appears whole, and only then is the newest run renamed."""
-    inputs, result = judged.inputs, judged.result
-    shown = replace(result, files=told_by_office(result.files, inputs.office))
+    inputs = judged.inputs
     with writing_apart(judged.feedback, inputs.plan, inputs.round, judged.standings) as apart:
-        said = json_bytes(result)
+        said = json_bytes(judged.result)
+        result = with_changes_told(home, judged.result, said)
+        shown = replace(result, files=told_by_office(result.files, inputs.office))
         summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
     forms: dict[str, bytes] = {}
     for item, form in write_feedback(judged.feedback, judged.standings, apart.result()):
@@ -173,11 +180,12 @@ def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, in
 def publish_trial(home: Path, out: Path | None, judged: Judged) -> RunOutput:
     """A trial appears beside the runs and changes nothing else: no newest run, no ledger, no feedback."""
     said = json_bytes(judged.result)
-    shown = replace(judged.result, files=told_by_office(judged.result.files, judged.inputs.office))
+    result = with_changes_told(home, judged.result, said)
+    shown = replace(result, files=told_by_office(result.files, judged.inputs.office))
     files = {names.SUMMARY: write_summary(shown), names.JSON: said, KEPT: judged.kept}
     target = out or home / names.RESULTS / next_trial(home)
-    written.publish(target, files, prove(judged.result))
-    return RunOutput(judged.result, target, said)
+    written.publish(target, files, prove(result))
+    return RunOutput(result, target, said)
 
 
 def kept_of(inputs: Inputs, merged: Merged) -> bytes:

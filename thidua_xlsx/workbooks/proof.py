@@ -316,5 +316,5 @@ PROOFS: dict[str, Callable[[RunResult, Grid], Compared]] = {
     "Lý do": _reasons,
     "Phiếu nhận": _files,
     "Chưa nộp": _counted("Khối", lambda result: result.missing),
-    "Thay đổi": _counted("Lần trước", lambda result: result.changes),
+    "Thay đổi": _counted("Trước đây", lambda result: result.changes),
 }

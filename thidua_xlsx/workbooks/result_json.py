@@ -1,6 +1,6 @@
 """Turns a run's result into ``ket-qua.json``, the contract that scripts outside read (DESIGN §7).
 
-Only what the contract names is in it: neither the run's name nor the changes since the last run, so that
+Only what the contract names is in it: neither the run's name nor the changes since an earlier one, so that
 the same input gives the same bytes. Paths are those of the result; nothing here touches a disk.
 """
 

@@ -1,4 +1,4 @@
-"""Turns what the last run said (its JSON) and this one into the list of what changed between them."""
+"""Turns what an earlier run said (its JSON) and this one into the list of what changed between them."""
 
 from __future__ import annotations
 
@@ -77,8 +77,6 @@ def _text(value: object) -> str:
     return "chưa có" if value is None else str(value).replace(".", ",")
 
 
-def changes(before: Said | None, after: Said, names: dict[str, str]) -> tuple[Change, ...]:
-    """Outcomes, points and ranks that differ; nothing when the last run was of another plan, year or round."""
-    if before is None or any(before.get(field) != after.get(field) for field in ("plan", "year", "round")):
-        return ()
+def changes(before: Said, after: Said, names: dict[str, str]) -> tuple[Change, ...]:
+    """Outcomes, points and ranks that differ between two runs of one plan, year and round."""
     return (*_decisions(before, after, names), *_standings(before, after, names))

@@ -1,4 +1,4 @@
-"""Turns units that sent nothing, and changes since the last run, into the sheets ``Chưa nộp`` and ``Thay đổi``."""
+"""Turns units that sent nothing, and changes since another result, into the sheets ``Chưa nộp`` and ``Thay đổi``."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ CHANGES_COLUMNS = (
     Column("STT", 5, Kind.CENTER, "0", "1"),
     Column("Thay đổi", 24, number="2"),
     Column("Đối tượng", 44, number="3"),
-    Column("Lần trước", 42, number="4"),
+    Column("Trước đây", 42, number="4"),
     Column("Lần này", 42, number="5"),
 )
-FIRST_RUN = "Đây là lần tổng hợp đầu tiên."
-NO_CHANGE = "Không có thay đổi so với lần tổng hợp trước."
+# Which result is the earlier one: the newest that was another, so that both are true of a run repeated by mistake.
+FIRST_RUN = "Đợt này chưa có kết quả tổng hợp nào khác trước đây để so sánh."
+NO_CHANGE = "Kết quả xét, điểm, chỉ số và hạng không thay đổi so với kết quả tổng hợp trước đây."
 
 
 def write_missing(book: LinkedBook, result: RunResult) -> None:
@@ -84,7 +85,7 @@ def _missing_values(result: RunResult, unit: Unit, number: int, seen: Sequence[s
 
 def write_changes(book: LinkedBook, result: RunResult) -> None:
     page = Page(book, CHANGES_NAME, CHANGES_COLUMNS)
-    page.letterhead(result, "THAY ĐỔI SO VỚI LẦN TỔNG HỢP TRƯỚC")
+    page.letterhead(result, "THAY ĐỔI SO VỚI KẾT QUẢ TỔNG HỢP TRƯỚC ĐÂY")
     if result.changes:
         page.header()
         for number, change in enumerate(result.changes, start=1):

@@ -8,7 +8,7 @@ from thidua_xlsx.campaign.errors import CampaignError, wrong_use
 from thidua_xlsx.model.findings import Finding, Severity
 from thidua_xlsx.model.plan import Plan, Round
 from thidua_xlsx.model.text import typed
-from thidua_xlsx.workbooks.plans import PLAN_TEXT, PLAN_WORKBOOK, read_plan
+from thidua_xlsx.workbooks.plans import PLAN_TEXT, PLAN_WORKBOOK, Read, read_plan
 
 
 class PlanFaults(CampaignError):
@@ -19,15 +19,15 @@ class PlanFaults(CampaignError):
         self.findings = findings
 
 
-def load_plan(source: Path | str) -> Plan:
+def load_plan(source: Path | str, read: Read = Path.read_bytes) -> Plan:
     """The plan of a file, a campaign folder or a shipped id; PlanFaults with every fault otherwise."""
-    plan, findings = read_plan(source)
+    plan, findings = read_plan(source, read)
     if plan is None or any(item.severity is Severity.ERROR for item in findings):
         raise PlanFaults(findings)
     return plan
 
 
-def open_campaign(folder: Path) -> Plan:
+def open_campaign(folder: Path, read: Read = Path.read_bytes) -> Plan:
     """The plan of a campaign folder; a folder that is none is one sentence (wrong use)."""
     shown = typed(folder)
     if folder.exists() and not folder.is_dir():
@@ -39,7 +39,7 @@ def open_campaign(folder: Path) -> Plan:
             f"Thư mục {shown} không phải thư mục đợt thi đua: không có {PLAN_WORKBOOK}. "
             "Kiểm tra đường dẫn, hoặc lập thư mục mới: thidua new THƯ-MỤC --plan MÃ"
         )
-    return load_plan(folder)
+    return load_plan(folder, read)
 
 
 def which_form(folder: Path) -> str:

@@ -13,8 +13,8 @@ from thidua_xlsx.model.plan_source import RawRows
 from thidua_xlsx.stages.plans.build_plan import table_label
 from thidua_xlsx.stages.plans.lint_plan import check_plan
 from thidua_xlsx.stages.plans.plan_values import suggestion
+from thidua_xlsx.workbooks.plan_rows import read_plan_workbook
 from thidua_xlsx.workbooks.plan_text import plan_text, read_plan_text
-from thidua_xlsx.workbooks.plan_workbook import read_plan_workbook, write_plan_workbook
 
 PLAN_TEXT, PLAN_WORKBOOK = "ke-hoach.toml", "ke-hoach.xlsx"
 TEMPLATES = "workbook_templates"
@@ -23,6 +23,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SIZE_LIMIT = 20 << 20
 
 Findings = tuple[Finding, ...]
+Read = Callable[[Path], bytes]
 READERS: dict[str, Callable[[bytes, str], tuple[RawRows, Findings]]] = {
     ".xlsx": read_plan_workbook,
     ".toml": read_plan_text,
@@ -44,27 +45,35 @@ def shipped_plan_path(plan_id: str) -> Path:
     return shipped_plan_folder() / plan_id / PLAN_TEXT
 
 
-def read_plan(source: Path | str) -> tuple[Plan | None, Findings]:
-    """The plan in a file, a folder, or shipped under an id: checked, or None with every error at its place."""
+def read_plan(source: Path | str, read: Read = Path.read_bytes) -> tuple[Plan | None, Findings]:
+    """The plan in a file, a folder, or shipped under an id: checked, or None with every error at its place.
+
+    ``read`` gives the bytes of its files, for whoever has to know which they were.
+    """
     path = Path(source)
     if not path.exists() and str(source) in shipped_plan_ids():
         path = shipped_plan_path(str(source))
     if not path.is_dir():
-        return _file(path)
+        return _file(path, read)
     forms = [path / name for name in (PLAN_WORKBOOK, PLAN_TEXT) if (path / name).exists()]
     if not forms:
         return None, (_unreadable(path.name, f"thư mục không có {PLAN_WORKBOOK} hoặc {PLAN_TEXT}"),)
-    return _file(forms[0]) if len(forms) == 1 else _both(forms)
+    return _file(forms[0], read) if len(forms) == 1 else _both(forms, read)
 
 
 def plan_bytes(plan: Plan, suffix: str) -> bytes:
     """The plan as ``.toml`` or ``.xlsx``."""
-    return plan_text(plan).encode() if suffix.lower() == ".toml" else write_plan_workbook(plan)
+    if suffix.lower() == ".toml":
+        return plan_text(plan).encode()
+    # Whoever only reads a plan need not wait for what writes workbooks.
+    from thidua_xlsx.workbooks.plan_workbook import write_plan_workbook
+
+    return write_plan_workbook(plan)
 
 
-def _both(forms: list[Path]) -> tuple[Plan | None, Findings]:
+def _both(forms: list[Path], read: Read) -> tuple[Plan | None, Findings]:
     """Two forms of one plan must say the same; which of them would count is not ours to choose."""
-    (plan, findings), (other, more) = map(_file, forms)
+    (plan, findings), (other, more) = (_file(path, read) for path in forms)
     if plan is None or other is None:
         return None, findings + more
     if plan == other:
@@ -73,8 +82,8 @@ def _both(forms: list[Path]) -> tuple[Plan | None, Findings]:
     return None, (finding(Code.PLAN_TWO_FORMS_DIFFER, Place(PLAN_WORKBOOK, table.sheet), table=table_label(table)),)
 
 
-def _file(path: Path) -> tuple[Plan | None, Findings]:
-    rows, findings = read_rows(path)
+def _file(path: Path, read: Read) -> tuple[Plan | None, Findings]:
+    rows, findings = read_rows(path, read)
     if findings and not rows:
         return None, findings
     plan, more = check_plan(rows)
@@ -82,9 +91,9 @@ def _file(path: Path) -> tuple[Plan | None, Findings]:
     return (None if blocked else plan), findings + more
 
 
-def read_rows(path: Path) -> tuple[RawRows, Findings]:
+def read_rows(path: Path, read: Read = Path.read_bytes) -> tuple[RawRows, Findings]:
     """The raw rows of a plan file of either form; a file that cannot be read is a finding."""
-    read = READERS.get(path.suffix.lower())
+    reader = READERS.get(path.suffix.lower())
     if not path.exists():
         shipped = shipped_plan_ids()
         near = suggestion(path.name, {plan: plan for plan in shipped})
@@ -94,12 +103,12 @@ def read_rows(path: Path) -> tuple[RawRows, Findings]:
                 f"không có tệp, thư mục hay mã kế hoạch này{near} (các kế hoạch có sẵn: {', '.join(shipped)})",
             ),
         )
-    if read is None:
+    if reader is None:
         return (), (_unreadable(path.name, f"kế hoạch phải là tệp {' hoặc '.join(READERS)}"),)
     try:
         if path.stat().st_size > SIZE_LIMIT:
             return (), (_unreadable(path.name, "tệp quá lớn"),)
-        return read(path.read_bytes(), path.name)
+        return reader(read(path), path.name)
     except OSError as fault:
         return (), (_unreadable(path.name, f"không mở được tệp ({fault.strerror})"),)
 

@@ -27,6 +27,7 @@ from thidua_xlsx.campaign import written
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.folder import LOCK, next_run
 from thidua_xlsx.campaign.inbox import BIGGEST, is_ignored
+from thidua_xlsx.campaign.last_run import FILE as REMEMBERED
 from thidua_xlsx.campaign.reading_cache import FILE
 from thidua_xlsx.campaign.written import TEMPORARY
 from thidua_xlsx.cli.run import run_text
@@ -108,7 +109,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (LOCK, FILE)
+        if path.is_file() and path.name not in (LOCK, FILE, REMEMBERED)
     }
 
 

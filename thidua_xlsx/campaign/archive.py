@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,10 @@ from typing import Any
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import written
+from thidua_xlsx.campaign.ledger import write_ledger
+from thidua_xlsx.campaign.written import Prove
 from thidua_xlsx.model.council import run_mark
+from thidua_xlsx.stages.intake.receive import Seen
 
 KEPT_RUNS, PLAN, INBOX = "luu", "ke-hoach.toml", "thu-muc-nop.txt"
 
@@ -54,13 +57,32 @@ def kept_folder(results: Path, run: str) -> Path:
     return results / KEPT_RUNS / run
 
 
+def publish_run(
+    home: Path,
+    run: str,
+    files: Mapping[str, bytes],
+    plan: bytes,
+    inbox: Path | None,
+    seen: Mapping[str, Seen],
+    prove: Prove = lambda _name, _data: None,
+) -> None:
+    """A run and its copy appear whole; then what it has seen is noted, and only then is it named as the newest."""
+    written.publish(home / names.RESULTS / run, files, prove)
+    keep_run(home, run, files[names.SUMMARY], plan, inbox)
+    write_ledger(home, seen)
+    written.write_whole(home / names.RESULTS / names.NEWEST, f"{run}\n".encode())
+
+
+def kept_files(summary: bytes, plan: bytes, inbox: Path | None) -> dict[str, bytes]:
+    """What is kept of a run."""
+    where = {INBOX: str(inbox.resolve()).encode()} if inbox else {}
+    return {names.SUMMARY: summary, PLAN: plan, **where}
+
+
 def keep_run(home: Path, run: str, summary: bytes, plan: bytes, inbox: Path | None) -> None:
     """The copy of a run that was published, made before it is named as the newest; without its copy it is no run."""
-    files = {names.SUMMARY: summary, PLAN: plan}
-    if inbox:
-        files[INBOX] = str(inbox.resolve()).encode()
     try:
-        written.publish(kept_folder(home / names.RESULTS, run), files)
+        written.publish(kept_folder(home / names.RESULTS, run), kept_files(summary, plan, inbox))
     except BaseException:
         shutil.rmtree(home / names.RESULTS / run, ignore_errors=True)
         raise

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ def read_optional(path: Path) -> bytes | None:
         return patiently(path.read_bytes)
     except OSError:
         raise not_written(f"Không mở được {path.name}. Đóng tệp trong Excel rồi chạy lại.") from None
+
+
+def read_registers(folder: Path) -> list[tuple[str, bytes]]:
+    """All registers of the folder by name."""
+    found = ((path.name, read_optional(path)) for path in registers(folder))
+    return [(name, data) for name, data in found if data is not None]
 
 
 @contextmanager
@@ -172,8 +179,8 @@ def newest_of(folder: Path, plan: str, year: int, round_: str) -> tuple[str, dic
     return None
 
 
-def newest_other(folder: Path, said: bytes) -> dict[str, Any] | None:
-    """The JSON of the newest run that said something else about the same plan, year and round; None without any.
+def newest_other(folder: Path, said: bytes) -> tuple[str, dict[str, Any] | None]:
+    """The digest and the JSON of the newest run that said something else about the same plan, year and round.
 
     Not merely that of the last run: whoever ran twice would be told that nothing has changed.
     """
@@ -183,10 +190,19 @@ def newest_other(folder: Path, said: bytes) -> dict[str, Any] | None:
             data = (folder / RESULTS / name / JSON).read_bytes()
             other: dict[str, Any] = json.loads(data) if data != said else own
             if other is not own and all(other[field] == own[field] for field in ("plan", "year", "round")):
-                return other
+                return sha256(data).hexdigest(), other
         except (OSError, ValueError, KeyError, TypeError):
             continue
-    return None
+    return "", None
+
+
+def newest_same(folder: Path, said: bytes) -> str:
+    """The name of the newest run where it said these very bytes; blank where it did not."""
+    run = newest_run(folder)
+    try:
+        return run.name if run and (run / JSON).read_bytes() == said else ""
+    except OSError:
+        return ""
 
 
 def runs(folder: Path) -> list[str]:

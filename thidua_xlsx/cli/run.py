@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from thidua_xlsx.model.findings import Finding
+    from thidua_xlsx.pipeline.repeat import Repeated
     from thidua_xlsx.pipeline.run import RunOutput
 
 from thidua_xlsx.cli import options
-from thidua_xlsx.cli.saying import ANY_PATH, finding_text, guarded, progress_bar, say, which_round
+from thidua_xlsx.cli.saying import ANY_PATH, fault_text, guarded, progress_bar, say, which_round
 
 
 @click.command()
@@ -49,21 +49,28 @@ def run(
     """Đọc phiếu nộp về, kiểm tra, chấm điểm, xét điều kiện và số lượng, lập tong-hop.xlsx."""
     from thidua_xlsx.pipeline.early import early_workers
 
-    with early_workers(folder, inbox) as workers, progress_bar() as step:
-        from thidua_xlsx.pipeline.run import run_batch
+    with early_workers(folder, inbox) as workers:
+        output: RunOutput | Repeated | None = None
+        if not (plan_source or out or settings):
+            from thidua_xlsx.pipeline.repeat import repeat_run
 
-        output = run_batch(
-            folder,
-            round_code=round_code,
-            plan=plan_source,
-            inbox=inbox,
-            out=out,
-            today=today,
-            all_feedback=all_feedback,
-            settings=settings,
-            progress=step,
-            executor=workers,
-        )
+            output = repeat_run(folder, round_code, inbox, today, all_feedback)
+        if output is None:
+            from thidua_xlsx.pipeline.run import run_batch
+
+            with progress_bar() as step:
+                output = run_batch(
+                    folder,
+                    round_code=round_code,
+                    plan=plan_source,
+                    inbox=inbox,
+                    out=out,
+                    today=today,
+                    all_feedback=all_feedback,
+                    settings=settings,
+                    progress=step,
+                    executor=workers,
+                )
     from thidua_xlsx.pipeline.plans import which_form
 
     if plan_source is None and (form := which_form(folder)):
@@ -75,106 +82,88 @@ def run(
         )
     if as_json:
         sys.stdout.buffer.write(output.json)
-        for remark in output.remarks:
+        for remark in (*nothing_new(output), *output.remarks):
             say(remark)
     else:
         click.echo(run_text(output, folder))
-    return output.exit_code
+    return output.glance.exit_code
 
 
-def run_text(output: RunOutput, folder: Path) -> str:
+def run_text(output: RunOutput | Repeated, folder: Path) -> str:
     """The run at a glance, ending with what to do next."""
-    from collections import Counter
-
     from thidua_xlsx.campaign import folder as names
-    from thidua_xlsx.model.findings import Severity
-    from thidua_xlsx.model.results import Outcome, label_counts
     from thidua_xlsx.model.text import printable
 
-    result = output.result
-    trial = f"BẢN CHẠY THỬ – KHÔNG PHẢI KẾT QUẢ. Giả định: {'; '.join(result.trial)}"
+    seen = output.glance
+    trial = f"BẢN CHẠY THỬ – KHÔNG PHẢI KẾT QUẢ. Giả định: {'; '.join(output.trial)}"
+    total = sum(count for _, count in seen.files)
     told = [
-        *([trial] if result.trial else []),
-        f"{result.plan.head.title} – {result.round.name}",
-        f"Tệp trong thư mục nộp: {len(result.files)} = "
-        + " + ".join(f"{count} {label.lower()}" for label, count in label_counts(result.files).items() if count)
-        if result.files
+        *([trial] if output.trial else []),
+        f"{seen.title} – {seen.round_name}",
+        f"Tệp trong thư mục nộp: {total} = " + " + ".join(f"{count} {label.lower()}" for label, count in seen.files)
+        if total
         else "Thư mục nộp chưa có tệp nào.",
     ]
-    for subject, word in (("collective", "Tập thể"), ("individual", "Cá nhân")):
-        outcomes = Counter(item.outcome for item in result.decisions if item.nominee.subject == subject)
+    for word, outcomes in (("Tập thể", seen.collectives), ("Cá nhân", seen.individuals)):
         if outcomes:
-            counts = "; ".join(
-                f"{outcome.value.lower()} {outcomes[outcome]}" for outcome in Outcome if outcomes[outcome]
-            )
-            told.append(f"{word}: {outcomes.total()} = {counts}")
-    found = Counter(item.severity for item in result.findings)
-    told.append(
-        f"Phát hiện: {found[Severity.ERROR]} lỗi, {found[Severity.WARNING]} cảnh báo, {found[Severity.NOTE]} ghi chú."
-    )
-    told += [finding_text(item) for item in office_errors(output)]
+            counts = "; ".join(f"{label.lower()} {count}" for label, count in outcomes)
+            told.append(f"{word}: {sum(count for _, count in outcomes)} = {counts}")
+    told.append(f"Phát hiện: {seen.errors} lỗi, {seen.warnings} cảnh báo, {seen.notes} ghi chú.")
+    told += [fault_text("error", place, message) for place, message in seen.office_errors]
     told.append(f"Bảng tổng hợp: {printable(str(output.target / names.SUMMARY))}")
+    told += nothing_new(output)
     return "\n".join((*told, *output.remarks, *next_steps(output, folder)))
 
 
-def office_errors(output: RunOutput) -> list[Finding]:
-    """Faults in the office's own workbooks: nobody else corrects them."""
-    from thidua_xlsx.campaign import folder as names
-    from thidua_xlsx.model.findings import Severity
+def nothing_new(output: RunOutput | Repeated) -> list[str]:
+    """Whoever has just corrected something would else believe that it was counted."""
+    from thidua_xlsx.model.text import printable
 
-    errors = (item for item in output.result.findings if item.severity is Severity.ERROR)
-    return [item for item in errors if item.place.file == names.OFFICE or names.is_register(item.place.file)]
+    if not output.same_as:
+        return []
+    before = printable(str(output.target.with_name(output.same_as)))
+    return [
+        f"Kết quả không thay đổi so với {output.same_as} ({before}). Nếu vừa sửa phiếu hoặc sổ thì kiểm tra lại tệp đã "
+        "lưu vào đúng thư mục này chưa."
+    ]
 
 
-def next_steps(output: RunOutput, folder: Path) -> list[str]:
+def next_steps(output: RunOutput | Repeated, folder: Path) -> list[str]:
     """What to do now, first things first; the council's workbook is opened once nothing else is left to do."""
     from thidua_xlsx.campaign import folder as names
-    from thidua_xlsx.model.findings import Code
-    from thidua_xlsx.model.results import Verdict
     from thidua_xlsx.model.text import printable, typed
-    from thidua_xlsx.stages.office.office_open import open_questions
 
-    result, steps = output.result, []
-    if result.trial:
+    seen, steps = output.glance, []
+    if output.trial:
         newest = names.newest_run(folder)
         if newest is None:
             return [f"Chưa có kết quả để so. Lập kết quả của đợt: thidua run {typed(folder)}"]
         return [f"So với kết quả của đợt: thidua diff {typed(newest)} {typed(output.target)}"]
-    verdicts = {item.verdict for item in result.files}
-    codes = {item.code for item in result.findings}
     feedback, office = output.target / names.FEEDBACK, printable(str(folder / names.OFFICE))
-    if office_errors(output):
+    if seen.office_errors:
         steps.append("Sửa các ô có lỗi trong sổ của cơ quan nêu trên.")
-    if Verdict.ACCEPTED not in verdicts:
+    if not seen.accepted:
         steps.append(f"Chưa nhận được phiếu nào: chép phiếu các đơn vị gửi về vào {names.INBOX}/.")
-    elif result.missing:
-        steps.append(f"Còn {len(result.missing)} đơn vị chưa có phiếu được nhận: xem sheet «Chưa nộp».")
-    if feedback.is_dir():
+    elif seen.missing:
+        steps.append(f"Còn {seen.missing} đơn vị chưa có phiếu được nhận: xem sheet «Chưa nộp».")
+    if seen.feedback:
         steps.append(
             f"Gửi phiếu phản hồi ({printable(str(feedback))}) cho đơn vị, chép bản gửi lại vào {names.INBOX}/."
         )
-    if Verdict.HELD in verdicts:
+    if seen.held:
         steps.append(f"Có tệp giữ lại: quyết định ở sheet «Tiếp nhận» của {office}.")
-    if Verdict.REJECTED in verdicts:
+    if seen.rejected:
         steps.append("Có tệp không đọc được: xem sheet «Phiếu nhận», yêu cầu đơn vị gửi lại.")
-    if Code.POINTS_MISSING in codes:
+    if seen.points_missing:
         steps.append(f"Còn điểm cơ quan thường trực chưa chấm: nhập ở sheet «Điểm thẩm định» của {office}.")
-    if waiting := len(open_questions(result.decisions, result.plan)):
-        steps.append(f"Còn {waiting} câu cơ quan thường trực chưa trả lời: nhập ở sheet «Xác nhận» của {office}.")
-    again = f"Xong thì chạy lại: thidua run {typed(folder)}{which_round(result.round.code)}"
-    if steps and (output.exit_code or waiting or not _ready(output)):
+    if seen.waiting:
+        steps.append(f"Còn {seen.waiting} câu cơ quan thường trực chưa trả lời: nhập ở sheet «Xác nhận» của {office}.")
+    again = f"Xong thì chạy lại: thidua run {typed(folder)}{which_round(seen.round)}"
+    if steps and (seen.exit_code or seen.waiting or not seen.ready):
         return [*steps, again]
-    finalize = f"thidua finalize {typed(folder)}{which_round(result.round.code)}"
+    finalize = f"thidua finalize {typed(folder)}{which_round(seen.round)}"
     return [
         *steps,
         f"Mở bảng tổng hợp để trình Hội đồng. Hội đồng ghi phiếu, quyết định vào sheet «Đề nghị khen thưởng» rồi: "
         f"{finalize}",
     ]
-
-
-def _ready(output: RunOutput) -> bool:
-    """Whether the council could decide on it: something was returned, scored, and its awards are known."""
-    from thidua_xlsx.model.findings import Code
-
-    waits = any(item.code is Code.POINTS_MISSING for item in output.result.findings)
-    return output.register and bool(output.result.standings) and not waits

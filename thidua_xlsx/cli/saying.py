@@ -67,8 +67,12 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
 
 def finding_text(item: Finding) -> str:
     """One finding on one line: severity, place, sentence."""
-    words = {"error": "LỖI", "warning": "CẢNH BÁO", "note": "GHI CHÚ"}[item.severity.value]
-    return f"{words}  {item.place}: {item.message}" if str(item.place) else f"{words}  {item.message}"
+    return fault_text(item.severity.value, str(item.place), item.message)
+
+
+def fault_text(severity: str, place: str, message: str) -> str:
+    words = {"error": "LỖI", "warning": "CẢNH BÁO", "note": "GHI CHÚ"}[severity]
+    return f"{words}  {place}: {message}" if place else f"{words}  {message}"
 
 
 @contextmanager

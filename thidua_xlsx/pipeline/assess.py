@@ -18,7 +18,7 @@ from thidua_xlsx.stages.intake.asked import AskedForms
 from thidua_xlsx.stages.intake.check import check
 from thidua_xlsx.stages.intake.collect import collect
 from thidua_xlsx.stages.intake.merge import Merged, Return, merge
-from thidua_xlsx.stages.intake.receive import Received, receive
+from thidua_xlsx.stages.intake.receive import Received, asked_of_runs, receive
 from thidua_xlsx.stages.judging.decide import decide
 from thidua_xlsx.stages.judging.dossiers import dossier_states
 from thidua_xlsx.stages.judging.known import Known
@@ -43,7 +43,7 @@ def read_returns(
     given = tuple(map(collected.of, received))
     checked = check(given, inputs.plan, inputs.round, told_of_rows(inputs, received))
     merged = merge(tuple(Return(item, given) for item, given in zip(received, checked, strict=True)), inputs.round)
-    return without_books(merged), records, findings
+    return replace(without_books(merged), asked_of_runs=asked_of_runs(received)), records, findings
 
 
 def told_of_rows(inputs: Inputs, received: Sequence[Received]) -> dict[int, tuple[Finding, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import inbox as drop
 from thidua_xlsx.campaign.ledger import read_ledger
 from thidua_xlsx.campaign.reading_cache import ReadingCache
+from thidua_xlsx.campaign.rested_on import digest, entry_digest, files_digest, is_certain
 from thidua_xlsx.model.cells import Book, Refusal
 from thidua_xlsx.model.findings import Code, Finding, finding
 from thidua_xlsx.model.office import Office, Register
@@ -59,6 +60,18 @@ def own_office(data: bytes, book: Book) -> OwnOffice:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What lay in the folder, as it was read: digests of the office's own workbooks and of the drop folder.
+
+    ``certain``: read once more, it would be found the same.
+    """
+
+    own: str = ""
+    entries: str = ""
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything a run rests on, already read: no path and no clock goes further down."""
 
@@ -73,6 +86,7 @@ class Inputs:
     # The plan by which forms were issued, where a trial judges them by another.
     issued: Plan | None = None
     own_office: OwnOffice | None = None
+    read: Read = Read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,8 @@ def gather(
     """
     asked = issued or plan
     source = Source(folder, inbox, today, asked, asked.round(round_.code) or round_)
-    register, more = open_register(folder)
+    registers = names.read_registers(folder)
+    register, more = register_in(registers)
     told = names.read_optional(folder / names.OFFICE)  # if Excel holds it, that is said before all forms are read
     # Reading waits for other processes; meanwhile the office's own workbook is read, and what checking needs is loaded.
     aside = ThreadPoolExecutor(1)
@@ -118,7 +133,8 @@ def gather(
     office, findings, own = asides[0].result()
     files = settled(source, files, office)
     seen = read_ledger(folder)
-    return Inputs(plan, round_, files, office, register, seen, findings + more, today, issued, own)
+    read = Read(files_digest([(names.OFFICE, told), *registers]), digest(*map(entry_digest, files)), is_certain(files))
+    return Inputs(plan, round_, files, office, register, seen, findings + more, today, issued, own, read)
 
 
 def read_inbox(
@@ -228,15 +244,17 @@ def open_office(data: bytes | None, plan: Plan, round_: Round) -> Opened:
 
 def open_register(folder: Path) -> tuple[Register, tuple[Finding, ...]]:
     """The awards in force by ``lich-su.xlsx`` and the registers of other years beside it; without any none is known."""
+    return register_in(names.read_registers(folder))
+
+
+def register_in(files: Iterable[tuple[str, bytes]]) -> tuple[Register, tuple[Finding, ...]]:
+    """The same of registers that have been read."""
     registers: list[Register] = []
     findings: tuple[Finding, ...] = ()
-    for path in names.registers(folder):
-        data = names.read_optional(path)
-        if data is None:
-            continue
-        book, faults = opened(data, path.name)
+    for name, data in files:
+        book, faults = opened(data, name)
         if book:
-            register, faults = read_register(book, printable(path.name))
+            register, faults = read_register(book, printable(name))
             registers.append(register)
         findings += faults
     merged, more = in_force(registers)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -11,15 +12,17 @@ from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import written
-from thidua_xlsx.campaign.archive import keep_run
-from thidua_xlsx.campaign.errors import wrong_use
-from thidua_xlsx.campaign.ledger import write_ledger
+from thidua_xlsx.campaign.archive import kept_files, publish_run
+from thidua_xlsx.campaign.errors import CampaignError, wrong_use
+from thidua_xlsx.campaign.last_run import LastRun, digests, remember
+from thidua_xlsx.campaign.rested_on import RestedOn, program_digest, seen_digest
 from thidua_xlsx.model.council import run_mark
 from thidua_xlsx.model.findings import Severity
 from thidua_xlsx.model.results import RunResult, Standing, Verdict
 from thidua_xlsx.model.text import printable
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import WRITING, Inputs, Progress, gather
+from thidua_xlsx.pipeline.glance import Glance, glance_of, kept_glance
 from thidua_xlsx.pipeline.office_book import (
     OfficeRefresh,
     asks_for_awards,
@@ -29,13 +32,13 @@ from thidua_xlsx.pipeline.office_book import (
     start_register,
 )
 from thidua_xlsx.pipeline.plans import choose_round, load_plan, open_campaign
+from thidua_xlsx.pipeline.repeat import asked_digest, own_digest, plan_digest
 from thidua_xlsx.pipeline.uncollected import uncollected
 from thidua_xlsx.pipeline.what_if import next_trial, with_changes
 from thidua_xlsx.pipeline.write_feedback import write_feedback, writing_apart
 from thidua_xlsx.stages.intake.account import account
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.stages.intake.merge import Merged
-from thidua_xlsx.stages.intake.receive import Seen
 from thidua_xlsx.stages.office.confirm import told_by_office
 from thidua_xlsx.stages.years.compare import changes
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
@@ -51,6 +54,7 @@ class RunOutput:
     """What a run found and where it was published; ``exit_code`` is the contract's.
 
     ``remarks``: what became of the office's own workbooks. ``register``: whether the awards asked about are known.
+    ``same_as``: the run before, where this one says the very same.
     """
 
     result: RunResult
@@ -58,6 +62,16 @@ class RunOutput:
     json: bytes
     remarks: tuple[str, ...] = ()
     register: bool = True
+    same_as: str = ""
+
+    @property
+    def trial(self) -> tuple[str, ...]:
+        return self.result.trial
+
+    @property
+    def glance(self) -> Glance:
+        feedback = (self.target / names.FEEDBACK).is_dir()
+        return glance_of(self.result, self.exit_code, self.register, feedback)
 
     @property
     def exit_code(self) -> int:
@@ -91,15 +105,16 @@ def run_batch(
     if out:
         written.check_output(out)
     with names.only_run(home), uncollected():
-        issued = load_plan(plan) if plan else open_campaign(home)
+        program, plan_files = program_digest(), dict[str, bytes]()
+        issued = load_plan(plan) if plan else open_campaign(home, noting(plan_files))
         the_plan, trial = with_changes(issued, settings) if settings else (issued, ())
         round_ = choose_round(the_plan, round_code)
         # Results that go elsewhere leave the campaign as it is, and so does a trial.
         cache = None if out or settings else home / names.RESULTS
-        drop = inbox or home / names.INBOX
+        drop, day = inbox or home / names.INBOX, today or date.today()
         leave = bool(trial) or (out is not None and not makes_office(home))
         judged = judge(
-            gather(home, the_plan, round_, drop, today or date.today(), progress, executor, cache, issued),
+            gather(home, the_plan, round_, drop, day, progress, executor, cache, issued),
             home,
             trial,
             leave,
@@ -107,7 +122,20 @@ def run_batch(
         )
         if trial:
             return publish_trial(home, out, judged)
-        return publish(home, out, judged, progress, inbox)
+        read, asked = judged.inputs.read, asked_digest(round_.code, day, all_feedback, inbox)
+        rested_on = RestedOn(program, asked, plan_digest(plan_files), read.own, read.entries)
+        repeatable = read.certain and not (plan or out)
+        return publish(home, out, judged, make(home, judged, progress), inbox, rested_on if repeatable else None)
+
+
+def noting(files: dict[str, bytes]) -> Callable[[Path], bytes]:
+    """Reads files, and notes what was read under their names."""
+
+    def read(path: Path) -> bytes:
+        files[path.name] = path.read_bytes()
+        return files[path.name]
+
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +149,7 @@ class Judged:
     # With whose points the feedback is printed.
     standings: Mapping[str, Standing]
     office: OfficeRefresh
+    asked_of_runs: frozenset[str]
 
 
 def judge(inputs: Inputs, home: Path, trial: tuple[str, ...], leave_office: bool, everyone: bool) -> Judged:
@@ -133,54 +162,78 @@ def judge(inputs: Inputs, home: Path, trial: tuple[str, ...], leave_office: bool
     standings = {item.unit.code: item for item in result.standings if everyone}
     files = tuple(replace(item, book=None) for item in inputs.files)
     bare = replace(inputs, files=files, own_office=None)
-    return Judged(bare, result, kept_of(inputs, merged), answers, standings, refresh)
+    return Judged(bare, result, kept_of(inputs, merged), answers, standings, refresh, merged.asked_of_runs)
 
 
-def with_changes_told(home: Path, result: RunResult, said: bytes) -> RunResult:
-    """The result with what has changed since an earlier run of the round said something else."""
-    before = names.newest_other(home, said)
+def with_changes_told(home: Path, result: RunResult, said: bytes) -> tuple[RunResult, str]:
+    """The result with what has changed since an earlier run of the round said something else, and its digest."""
+    against, before = names.newest_other(home, said)
     units = {unit.code: unit.name for unit in result.plan.units}
     told = changes(before, json.loads(said), units) if before is not None else ()
-    return replace(result, changes=told, first_run=before is None)
+    return replace(result, changes=told, first_run=before is None), against
 
 
-def ledger_of(inputs: Inputs) -> dict[str, Seen]:
-    """When each content was first seen, this run included; runs are counted by the ledger itself."""
-    this = Seen(inputs.today, max((seen.run for seen in inputs.first_seen.values()), default=0) + 1)
-    return {**{item.sha256: this for item in inputs.files if item.sha256}, **inputs.first_seen}
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All files of a run in memory, those of them that are proved already, and what their result was compared with."""
+
+    result: RunResult
+    files: Mapping[str, bytes]
+    proved: Collection[str]
+    against: str
 
 
-def publish(home: Path, out: Path | None, judged: Judged, progress: Progress, inbox: Path | None) -> RunOutput:
-    """Everything is built in memory first; then it appears whole, and only then is the newest run renamed."""
-    inputs = judged.inputs
-    with writing_apart(judged.feedback, inputs.plan, inputs.round, judged.standings) as apart:
+def make(home: Path, judged: Judged, progress: Progress) -> Made:
+    """Everything that is published, feedback being written beside the rest."""
+    with writing_apart(judged.feedback, judged.inputs.plan, judged.inputs.round, judged.standings) as apart:
         said = json_bytes(judged.result)
-        result = with_changes_told(home, judged.result, said)
-        shown = replace(result, files=told_by_office(result.files, inputs.office))
+        result, against = with_changes_told(home, judged.result, said)
+        shown = replace(result, files=told_by_office(result.files, judged.inputs.office))
         summary = write_summary(shown, run_mark(sha256(said).hexdigest()))
     forms: dict[str, bytes] = {}
     for item, form in write_feedback(judged.feedback, judged.standings, apart.result()):
         forms[f"{names.FEEDBACK}/{item.unit}.xlsx"] = form
         progress(WRITING, len(forms), len(judged.feedback))
     files = {names.SUMMARY: summary, names.JSON: said, KEPT: judged.kept, **forms}
-    name = out.name if out else names.next_run(home)
-    target = out or home / names.RESULTS / name
-    written.publish(target, files, prove(result, proved=forms))
-    if not out:
-        keep_run(home, name, summary, plan_text(inputs.plan).encode(), inbox)
-        write_ledger(home, ledger_of(inputs))
-        written.write_whole(home / names.RESULTS / names.NEWEST, f"{name}\n".encode())
+    return Made(result, files, forms.keys(), against)
+
+
+def publish(
+    home: Path, out: Path | None, judged: Judged, made: Made, inbox: Path | None, rested_on: RestedOn | None
+) -> RunOutput:
+    """All was built in memory; now it appears whole, and only then is the newest run renamed."""
+    inputs, result, said = judged.inputs, made.result, made.files[names.JSON]
+    plan = plan_text(inputs.plan).encode()
+    proof = prove(result, proved=made.proved)
+    same_as = "" if out else names.newest_same(home, said)
+    target = out or home / names.RESULTS / names.next_run(home)
+    if out:
+        written.publish(out, made.files, proof)
+    else:
+        seen = seen_by_now(inputs.first_seen, inputs.files, inputs.today)
+        publish_run(home, target.name, made.files, plan, inbox, seen, proof)
     remarks = refresh_office(home, judged.office, inputs.today.isoformat())
     register = inputs.register.known or not asks_for_awards(inputs.plan, inputs.round)
     if not register:
         remarks += start_register(home, may_write=not out)
-    return RunOutput(result, target, said, remarks, register)
+    output = RunOutput(result, target, said, remarks, register, same_as)
+    # With something left to say about the office's own workbooks, a run again has something left to do.
+    if rested_on and not remarks:
+        asked = tuple(sorted(judged.asked_of_runs))
+        now = replace(rested_on, seen=seen_digest(inputs.first_seen, asked), against=made.against)
+        kept = digests(kept_files(made.files[names.SUMMARY], plan, inbox))
+        known = LastRun(now, inputs.plan.rounds[0].code, digests(made.files), kept, asked, kept_glance(output.glance))
+        # Results stand by now, so that nothing raises.
+        with suppress(CampaignError):
+            if own_digest(home) == now.own:  # what was saved in between has not been looked at
+                remember(home, known)
+    return output
 
 
 def publish_trial(home: Path, out: Path | None, judged: Judged) -> RunOutput:
     """A trial appears beside the runs and changes nothing else: no newest run, no ledger, no feedback."""
     said = json_bytes(judged.result)
-    result = with_changes_told(home, judged.result, said)
+    result, _ = with_changes_told(home, judged.result, said)
     shown = replace(result, files=told_by_office(result.files, judged.inputs.office))
     files = {names.SUMMARY: write_summary(shown), names.JSON: said, KEPT: judged.kept}
     target = out or home / names.RESULTS / next_trial(home)

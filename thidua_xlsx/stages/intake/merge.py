@@ -66,12 +66,16 @@ class Uncounted:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """One entry a unit that has a counting return, or only others; records and findings of every return."""
+    """One entry a unit that has a counting return, or only others; records and findings of every return.
+
+    ``asked_of_runs``: the contents of which it mattered when an earlier run first saw them.
+    """
 
     counted: tuple[Counted, ...]
     records: tuple[FileRecord, ...]
     findings: tuple[Finding, ...]
     uncounted: tuple[Uncounted, ...] = ()
+    asked_of_runs: frozenset[str] = frozenset()
 
 
 def marks_of(given: Submission) -> Iterator[tuple[Key, Mark]]:

@@ -6,7 +6,8 @@ that only resembles is never an assignment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,6 +41,12 @@ class Seen:
     run: int
 
 
+def seen_by_now(before: Mapping[str, Seen], files: Iterable[ReturnedFile], today: date) -> dict[str, Seen]:
+    """When each content was first seen, this run included: what later runs know. Runs are counted by it."""
+    this = Seen(today, max((seen.run for seen in before.values()), default=0) + 1)
+    return {**{item.sha256: this for item in files if item.sha256}, **before}
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """An identified return, before its answers are read. ``older`` says that the form has an earlier version.
@@ -60,6 +67,12 @@ class Received:
     def moment(self) -> datetime | None:
         """When the mail server took it in, as far as the day of receipt rests on that."""
         return self.file.moment if self.received_by == "thu" else None
+
+
+def asked_of_runs(returns: Sequence[Received]) -> frozenset[str]:
+    """The contents (SHA-256) of which it matters what earlier runs saw: without a day of receipt, or not alone."""
+    sent = Counter(item.unit for item in returns)
+    return frozenset(item.file.sha256 for item in returns if item.received is None or sent[item.unit] > 1)
 
 
 def identify(

@@ -101,11 +101,12 @@ def tell_details(place: Path, runs: list[Measured], scratch: Path, times: int) -
 def tell_again(what: str, found: list[Again], first: list[Measured]) -> None:
     """A second run beside the first of the same number of cores."""
     cpu, whole = median(item.cached.cpu for item in found), median(run.cpu for run in first)
+    wall = median(item.cached.wall for item in found) / median(run.wall for run in first)
     afresh = median(item.afresh.cpu for item in found)
     same = "the same bytes" if all(item.same for item in found) else "OTHER BYTES"
     print(
-        f"  again, {what}: cpu {cpu:.1f} s = {cpu / whole:.0%} of the first run; {same} as with the cache deleted "
-        f"({afresh:.1f} s)",
+        f"  again, {what}: cpu {cpu:.1f} s = {cpu / whole:.0%} of the first run, wall {wall:.0%}; {same} as with the "
+        f"cache deleted ({afresh:.1f} s)",
         flush=True,
     )
 

@@ -80,7 +80,7 @@ def both_ways(folder: Path, place: Path, *options: str, today: date = AFTERWARDS
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A campaign of two rounds that has run until nothing was left to do for the program: four runs, two results."""
+    """A campaign of two rounds that has run until nothing was left to do for the program or to prove for the ledger."""
     home = new_folder(tmp_path_factory.mktemp("again") / "thi đua")
     plan = home / "ke-hoach.toml"
     plan.write_text(plan.read_text("utf-8").replace(FIRST, f"{OTHER_ROUND}\n  {FIRST}"), "utf-8")
@@ -116,6 +116,22 @@ def test_a_run_again_is_a_copy_and_so_is_the_next(folder: Path) -> None:
 def test_a_copy_is_what_the_usual_run_leaves_and_says(folder: Path, tmp_path: Path) -> None:
     both_ways(folder, tmp_path, "--round", "hang-nam")
     both_ways(folder, tmp_path / "json", "--round", "hang-nam", "--json")
+
+
+def test_once_a_run_has_seen_a_return_the_next_one_knows_more(folder: Path) -> None:
+    """Nothing else proves when it came; whatever the office has noted needs no earlier run."""
+    drop(folder, VP=valid("VH"))
+    thidua(folder, "--round", "hang-nam")
+    assert not repeated(folder, **ROUND)
+    thidua(folder, "--round", "hang-nam")
+    assert repeated(folder, **ROUND)
+
+
+def test_what_the_ledger_says_of_anything_else_is_no_change(folder: Path) -> None:
+    path = folder / "ket-qua" / LEDGER
+    seen = json.loads(path.read_text("utf-8")) | {"0" * 64: {"day": "2026-01-02", "run": 1}}
+    path.write_text(json.dumps(seen), "utf-8")
+    assert repeated(folder, **ROUND)
 
 
 def test_whoever_has_just_corrected_something_is_told_that_nothing_is_new(folder: Path) -> None:
@@ -280,11 +296,11 @@ def a_register_more(folder: Path) -> None:
 
 def seen_on_another_day(folder: Path) -> None:
     path = folder / "ket-qua" / LEDGER
-    path.write_text(path.read_text("utf-8").replace(AFTERWARDS.isoformat(), "2026-01-02", 1), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(AFTERWARDS.isoformat(), "2026-01-02"), "utf-8")
 
 
 def the_earlier_result_gone(folder: Path) -> None:
-    for name in ("lan-001", "lan-002"):
+    for name in ("lan-001", "lan-002", "lan-003"):
         shutil.rmtree(folder / "ket-qua" / name)
 
 

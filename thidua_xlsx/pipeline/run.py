@@ -39,6 +39,7 @@ from thidua_xlsx.pipeline.write_feedback import write_feedback, writing_apart
 from thidua_xlsx.stages.intake.account import account
 from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.stages.intake.merge import Merged
+from thidua_xlsx.stages.intake.receive import seen_by_now
 from thidua_xlsx.stages.office.confirm import told_by_office
 from thidua_xlsx.stages.years.compare import changes
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
+from thidua_xlsx.campaign.folder import OFFICE
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.demo import Retyped, Typed
 from thidua_xlsx.model.form import FIRST_ROW, SCORES, Answer, Asks, FormLayout
+from thidua_xlsx.model.office import RECEPTION
 from thidua_xlsx.model.place import address
 from thidua_xlsx.pipeline.demo import make_demo
 from thidua_xlsx.pipeline.issue import layouts_of
 from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.stages.intake.receive import parse_stamp, stamps_in
-from thidua_xlsx.workbooks.reader.cells import read_book
+from thidua_xlsx.workbooks.reader.cells import read_book, read_own_book
 from thidua_xlsx.workbooks.retype import retype
 
 PLAN, ROUND, SEED = "soc-trang-2025", "hang-nam", 7
@@ -40,8 +43,25 @@ def campaign_of(units: int, folder: Path) -> Path:
 
 
 def break_every_tenth(folder: Path) -> None:
-    """Words typed where the scorecard asks for a number."""
-    type_over(folder, sorted((folder / "nop").glob("*.xlsx"))[::EVERY], FAULTS, Typed.TEXT, "không rõ")
+    """Words typed where the scorecard asks for a number, before the office noted when the return came."""
+    broken = sorted((folder / "nop").glob("*.xlsx"))[::EVERY]
+    before = [digest_of(path) for path in broken]
+    type_over(folder, broken, FAULTS, Typed.TEXT, "không rõ")
+    note_again(folder / OFFICE, dict(zip(before, map(digest_of, broken), strict=True)))
+
+
+def digest_of(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def note_again(office: Path, digests: Mapping[str, str]) -> None:
+    """The office's lines about these contents, as lines about those."""
+    data = office.read_bytes()
+    book = read_own_book(data)
+    assert isinstance(book, Book)
+    (sheet,) = (item for item in book.sheets if item.name == RECEPTION)
+    noted = [(address(*place), digests[cell.text]) for place, cell in sheet.cells.items() if cell.text in digests]
+    office.write_bytes(retype(data, [Retyped(RECEPTION, cell, Typed.TEXT, content) for cell, content in noted]))
 
 
 def other_answers(folder: Path, files: Iterable[Path]) -> None:

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.ours FOLDER [again]
 
-Results of earlier runs are taken away first; with «again» they stay, and the run goes the way of the command: a copy
-where nothing has changed, else what is unchanged is not read again.
+Results of earlier runs are taken away first; with «again» they stay. The run goes the way of the command: processes
+begin early; it is a copy where nothing has changed, else what is unchanged is not read again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from datetime import date  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import ModuleType  # noqa: E402
 from typing import Any  # noqa: E402
+
+from thidua_xlsx.pipeline.early import early_workers  # noqa: E402
+from thidua_xlsx.workbooks.reader.early import EarlyWorkers  # noqa: E402
 
 TODAY = date(2026, 1, 31)
 
@@ -64,12 +67,12 @@ def below() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def repeated(folder: str) -> dict[str, Any] | None:
+def repeated(folder: Path) -> dict[str, Any] | None:
     """What a run costs that is the copy of the one before, as the command asks for it first; None where none is due."""
     from thidua_xlsx.pipeline.repeat import repeat_run
 
     imported = process_time()
-    output = repeat_run(Path(folder), None, None, TODAY, False)
+    output = repeat_run(folder, None, None, TODAY, False)
     if output is None:
         return None
     seen = output.glance
@@ -78,7 +81,7 @@ def repeated(folder: str) -> dict[str, Any] | None:
     return {"files": files, "findings": seen.errors + seen.warnings + seen.notes, "stages": told}
 
 
-def computed(folder: str) -> dict[str, Any]:
+def computed(folder: Path, workers: EarlyWorkers) -> dict[str, Any]:
     """The same of the usual run."""
     spent: dict[str, float] = defaultdict(float)
     begun = process_time()
@@ -98,7 +101,7 @@ def computed(folder: str) -> dict[str, Any]:
         return inputs
 
     run.gather = gathered
-    output = run.run_batch(Path(folder), today=TODAY)
+    output = run.run_batch(folder, today=TODAY, executor=workers)
     ended = process_time()
     told = {"before": begun - STARTED, "import": imported - begun, "read (workers)": read_by[0], **spent}
     told["feedback (workers)"] = below() - read_by[0]
@@ -107,9 +110,11 @@ def computed(folder: str) -> dict[str, Any]:
 
 
 def main(folder: str, again: str = "") -> None:
+    home = Path(folder)
     if not again:
-        shutil.rmtree(Path(folder, "ket-qua"), ignore_errors=True)
-    told = (repeated(folder) if again else None) or computed(folder)
+        shutil.rmtree(home / "ket-qua", ignore_errors=True)
+    with early_workers(home) as workers:
+        told = repeated(home) or computed(home, workers)
     print(json.dumps(told, ensure_ascii=False))
 
 

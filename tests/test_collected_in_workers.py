@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -31,10 +30,11 @@ from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.read_form import FormReader
 from thidua_xlsx.stages.forms.lay_out import Forms
 from thidua_xlsx.stages.intake.collect import collect
+from thidua_xlsx.workbooks.kept_return import kept_return
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 from thidua_xlsx.workbooks.reader import form_parcel
-from thidua_xlsx.workbooks.reader.form_parcel import Opening
-from thidua_xlsx.workbooks.reader.parcel import in_bytes, pack
+from thidua_xlsx.workbooks.reader.form_parcel import Opening, joined, parted
+from thidua_xlsx.workbooks.reader.parcel import pack
 from thidua_xlsx.workbooks.reader.second_reading import read_twice
 from thidua_xlsx.workbooks.result_json import json_bytes
 
@@ -66,6 +66,7 @@ class Post:
         given = collect(book, layout, FILE)
         assert str(sent.submission.layout.stamp) == str(layout.stamp)
         assert sent.submission == given
+        assert sent.line == kept_return(given)
         assert list(sent.submission.places) == list(given.places)
         assert [list(row.marks.values()) for row in sent.submission.rows] == [
             list(row.marks.values()) for row in given.rows
@@ -105,12 +106,12 @@ def test_what_is_remembered_of_earlier_forms_is_forgotten_in_time(monkeypatch: p
 @pytest.mark.parametrize("answers", [[], [0], [0] * 40])
 def test_a_row_with_more_or_fewer_answers_than_asked_is_no_parcel(post: Post, answers: list[int]) -> None:
     post.sent(filled_book())
-    stamp, sheets, contents, findings = json.loads(post.reader(b""))
+    kept, (stamp, sheets, contents, findings) = parted(post.reader(b""))
     line = sheets[1][3][0]
     assert len(line[2:]) not in (0, 1, 40)
     line[2:] = answers
     with pytest.raises(ValueError, match="other answers"):
-        post.opening.open(in_bytes((stamp, sheets, contents, findings)), FILE)
+        post.opening.open(joined(kept, (stamp, sheets, contents, findings)), FILE)
 
 
 @pytest.mark.slow

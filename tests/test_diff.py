@@ -28,7 +28,8 @@ from thidua_xlsx.pipeline.plans import load_plan
 from thidua_xlsx.pipeline.run import RunOutput, run_batch
 from thidua_xlsx.stages.years.compare import changes, paired
 from thidua_xlsx.stages.years.differ import differ
-from thidua_xlsx.workbooks.kept_answers import KEPT, _typed, kept_bytes, read_kept
+from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes, read_kept
+from thidua_xlsx.workbooks.kept_return import _typed
 
 
 @dataclass(frozen=True)

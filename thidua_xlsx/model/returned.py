@@ -21,11 +21,13 @@ class Filled:
     """A form that itself proves whose it is, already collected: all that a run uses of its book.
 
     The stamp of its layout, that of the unit's form as issued, is the only one in it, and its first page names no other
-    unit. ``in_rows`` is what its rows show to be wrong, by the plan and the round by which it was issued.
+    unit. ``in_rows`` is what its rows show to be wrong, by the plan and the round by which it was issued; ``line`` what
+    a run keeps of it, packed.
     """
 
     submission: Submission
     in_rows: tuple[Finding, ...]
+    line: bytes
 
 
 @dataclass(frozen=True, slots=True)

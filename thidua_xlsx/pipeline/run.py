@@ -19,6 +19,7 @@ from thidua_xlsx.campaign.rested_on import RestedOn, program_digest, seen_digest
 from thidua_xlsx.model.council import run_mark
 from thidua_xlsx.model.findings import Severity
 from thidua_xlsx.model.results import RunResult, Standing, Verdict
+from thidua_xlsx.model.returned import Filled
 from thidua_xlsx.model.text import printable
 from thidua_xlsx.pipeline.assess import assess
 from thidua_xlsx.pipeline.gather import WRITING, Inputs, Progress, gather
@@ -244,5 +245,6 @@ def publish_trial(home: Path, out: Path | None, judged: Judged) -> RunOutput:
 
 def kept_of(inputs: Inputs, merged: Merged) -> bytes:
     """What the run had read, for ``diff`` to name the cells that another run read otherwise."""
-    counting = (item.submission for item in merged.counted)
+    lines = {item.sha256: item.book.line for item in inputs.files if isinstance(item.book, Filled)}
+    counting = ((item.submission, lines.get(item.received.file.sha256)) for item in merged.counted)
     return kept_bytes(inputs.plan, inputs.office, inputs.register, counting)

@@ -2,6 +2,7 @@
 
 What the plan printed is not sent: rows go by their codes, answers by the order of the columns, and what stands in a
 cell once for all cells that say it. The receiving side keeps one object for what thousands of returns say alike.
+Before the form, which is JSON, goes its line of what a run keeps, as it was packed, and before that its length.
 """
 
 from __future__ import annotations
@@ -20,18 +21,36 @@ from thidua_xlsx.model.place import Place
 from thidua_xlsx.model.returned import Filled
 from thidua_xlsx.model.submission import AnswerRow, Marks, Said, Sheetful, Submission, Value, submission
 from thidua_xlsx.stages.forms.lay_out import Forms
+from thidua_xlsx.workbooks.kept_return import kept_return
 from thidua_xlsx.workbooks.reader.parcel import Unpacking, in_bytes
 
 KEPT_CONTENTS = 50_000
 # What a value is, beside the text of its cell: nothing, the same, the number written there; else a letter and itself.
 SAME, WRITTEN = 1, 2
 NUMBER, DAY, TEXT = "n", "d", "t"
+# No JSON begins like this; how long is what comes before a form, in so many bytes.
+MARK, LENGTH = b"\0", 4
+BEGIN = len(MARK) + LENGTH
 # (text, how its value follows from it, fault, remark)
 Content = tuple[str, int | str | None, str | None, str | None]
 
 
 def pack_form(stamp: str, given: Submission, in_rows: Iterable[Finding]) -> bytes:
     """A form as it was collected and what its rows show to be wrong, for a reader that has the same layout of it."""
+    return joined(kept_return(given), _form(stamp, given, in_rows))
+
+
+def joined(line: bytes, form: object) -> bytes:
+    return MARK + len(line).to_bytes(LENGTH, "big") + line + in_bytes(form)
+
+
+def parted(parcel: bytes) -> tuple[bytes, Any]:
+    """The line and the form again."""
+    end = BEGIN + int.from_bytes(parcel[len(MARK) : BEGIN], "big")
+    return parcel[BEGIN:end], json.loads(parcel[end:])
+
+
+def _form(stamp: str, given: Submission, in_rows: Iterable[Finding]) -> tuple[object, ...]:
     contents: dict[Content, int] = {}
     sheets: list[tuple[str, str, list[str], list[list[object]]]] = []
     on = None
@@ -48,7 +67,7 @@ def pack_form(stamp: str, given: Submission, in_rows: Iterable[Finding]) -> byte
         numbers = [contents.setdefault(_content(said), len(contents)) for said in marks.said]
         sheets[-1][3].append([row.code, row.row, *numbers])
     findings = [list(map(_finding, found)) for found in (given.findings, in_rows)]
-    return in_bytes((stamp, sheets, list(contents), findings))
+    return stamp, sheets, list(contents), findings
 
 
 def _content(said: Said) -> Content:
@@ -141,10 +160,12 @@ class Opening:
 
     def open(self, parcel: bytes, file: str) -> Book | Filled | Refusal:
         """What was packed; ``file`` is how findings name where it lay. ValueError and its like where it is nothing."""
-        told = json.loads(parcel)
-        return self._filled(file, *told) if len(told) == 4 else self._books.unpacked(told)
+        if parcel[:1] != MARK:
+            return self._books.unpack(parcel)
+        line, form = parted(parcel)
+        return self._filled(file, line, *form)
 
-    def _filled(self, file: str, stamp: str, sheets: Any, contents: Any, findings: Any) -> Filled:
+    def _filled(self, file: str, line: bytes, stamp: str, sheets: Any, contents: Any, findings: Any) -> Filled:
         layout = self._forms.get(stamp.split("/")[4])
         if layout is None or str(layout.stamp) != stamp:
             raise ValueError(f"another form: {stamp}")
@@ -155,7 +176,7 @@ class Opening:
         for sheet in sheets:
             rows += self._sheet(file, layout, told, *sheet)
         structure, in_rows = (tuple(self._findings(file, found)) for found in findings)
-        return Filled(submission(file, layout, tuple(rows), structure), in_rows)
+        return Filled(submission(file, layout, tuple(rows), structure), in_rows, line)
 
     def _forget(self) -> None:
         for known in self._said.values():

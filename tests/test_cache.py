@@ -144,7 +144,7 @@ def test_another_version_of_the_reader_believes_nothing(
     run_once: Path, tmp_path: Path, read_now: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = shutil.copytree(run_once, tmp_path / "c")
-    monkeypatch.setattr("thidua_xlsx.campaign.reading_cache.reader_version", lambda: "another")
+    monkeypatch.setattr("thidua_xlsx.campaign.reading_cache.program_digest", lambda: "another")
     run_batch(folder, today=TODAY)
     assert read_now[0] > 1
 

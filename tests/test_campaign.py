@@ -824,7 +824,7 @@ def test_where_earlier_awards_are_asked_about_a_register_is_begun(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drop(folder, VP=valid("VP"))
-    monkeypatch.setattr("thidua_xlsx.pipeline.run.asks_for_awards", lambda *_: True)
+    monkeypatch.setattr("thidua_xlsx.pipeline.outcome.asks_for_awards", lambda *_: True)
     first, second = run(folder), run(folder)
     assert first.result.decisions == second.result.decisions, "a register that nobody has filled in says nothing"
     for done in (first, second):

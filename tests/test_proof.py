@@ -184,7 +184,7 @@ def test_json_is_what_was_found() -> None:
 def test_nothing_is_published_that_says_something_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(folder, VP=valid("VP"), KT=valid("KT"))
     before = tree(folder)
-    monkeypatch.setattr("thidua_xlsx.pipeline.run.write_summary", lambda *_: summary()[1])
+    monkeypatch.setattr("thidua_xlsx.pipeline.outcome.write_summary", lambda *_: summary()[1])
     with pytest.raises(NotAsFound):
         run(folder)
     assert tree(folder) == before

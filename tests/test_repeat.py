@@ -29,7 +29,7 @@ from thidua_xlsx.campaign.last_run import CHECK, TOLD, checksum, memory_of
 from thidua_xlsx.campaign.reading_cache import FOLDER
 from thidua_xlsx.cli.main import main
 from thidua_xlsx.model.cells import Refusal
-from thidua_xlsx.pipeline import gather, repeat, run
+from thidua_xlsx.pipeline import gather, outcome, repeat
 from thidua_xlsx.workbooks.plans import shipped_plan_ids
 
 HERE = Path(__file__).parent
@@ -426,7 +426,7 @@ def test_a_run_that_tries_something_out_is_computed_and_not_remembered(
 def test_what_was_read_counts_and_not_what_lies_there_at_the_end(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    path, make = folder / name, run.make
+    path, make = folder / name, outcome.make
     (folder / "lich-su-2023.xlsx").write_bytes(b"")
     was = path.read_bytes()
 
@@ -435,7 +435,7 @@ def test_what_was_read_counts_and_not_what_lies_there_at_the_end(
         return make(*told)
 
     with monkeypatch.context() as patched:
-        patched.setattr(run, "make", saved_meanwhile)
+        patched.setattr(outcome, "make", saved_meanwhile)
         thidua(folder, "--round", "hang-nam")
     assert not repeated(folder, **ROUND)
     path.write_bytes(was)
@@ -446,7 +446,7 @@ def test_the_offices_workbook_saved_meanwhile_is_looked_at_by_the_next_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where it is put back later: whether it was due to be refreshed, nobody has looked."""
-    path, judge = folder / "co-quan.xlsx", run.judge
+    path, judge = folder / "co-quan.xlsx", outcome.judge
     was = path.read_bytes()
 
     def saved_meanwhile(*told: Any) -> Any:
@@ -454,7 +454,7 @@ def test_the_offices_workbook_saved_meanwhile_is_looked_at_by_the_next_run(
         return judge(*told)
 
     forget(folder)
-    monkeypatch.setattr(run, "judge", saved_meanwhile)
+    monkeypatch.setattr(outcome, "judge", saved_meanwhile)
     thidua(folder, "--round", "hang-nam")
     path.write_bytes(was)
     assert not repeated(folder, **ROUND)
@@ -489,7 +489,7 @@ def test_while_something_is_left_to_do_nothing_is_remembered(tmp_path: Path) -> 
 def test_while_something_is_left_to_say_nothing_is_repeated(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The register that the plan asks about is not filled in: every run says so."""
     forget(folder)
-    monkeypatch.setattr(run, "asks_for_awards", lambda *_: True)
+    monkeypatch.setattr(outcome, "asks_for_awards", lambda *_: True)
     for _ in range(2):
         assert "lich-su.xlsx" in thidua(folder, "--round", "hang-nam").output
     assert not repeated(folder, **ROUND)

@@ -30,12 +30,11 @@ TODAY = date(2026, 1, 31)
 
 
 def stages() -> Iterator[tuple[str, ModuleType | type, tuple[str, ...]]]:
-    """What is told apart, in the order of a run; a name that is gone is an error here, not a stage without cost."""
+    """What is told apart behind reading, in order; a name that is gone is an error here, no stage for free."""
     from thidua_xlsx.campaign import written
-    from thidua_xlsx.pipeline import assess, run
+    from thidua_xlsx.pipeline import assess, outcome
     from thidua_xlsx.workbooks.form_workbook import FormPress
 
-    yield "read (parent)", run, ("gather",)
     yield "lay out", assess, ("layouts_of",)
     yield "identify", assess, ("receive",)
     yield "collect", assess, ("collect",)
@@ -43,10 +42,10 @@ def stages() -> Iterator[tuple[str, ModuleType | type, tuple[str, ...]]]:
     yield "merge", assess, ("merge",)
     yield "score", assess, ("score", "rank")
     yield "allocate", assess, ("decide", "office_contradictions", "dossier_states")
-    yield "summary", run, ("write_summary",)
-    yield "feedback", run, ("feedback",)
+    yield "summary", outcome, ("write_summary",)
+    yield "feedback", outcome, ("feedback",)
     yield "feedback", FormPress, ("write",)
-    yield "json, kept answers", run, ("json_bytes", "kept_of")
+    yield "json, kept answers", outcome, ("json_bytes", "kept_of")
     yield "prove and publish", written, ("publish",)
 
 
@@ -85,19 +84,18 @@ def computed(folder: Path, workers: EarlyWorkers) -> dict[str, Any]:
     """The same of the usual run."""
     spent: dict[str, float] = defaultdict(float)
     begun = process_time()
-    timed = list(stages())
-    imported = process_time()
-    for stage, module, names in timed:
-        for name in names:
-            setattr(module, name, clocked(spent, stage, getattr(module, name)))
     from thidua_xlsx.pipeline import run
 
+    imported = process_time()
     read_by: list[float] = []
-    gather = run.gather
+    gather = clocked(spent, "read (parent)", run.gather)
 
     def gathered(*told: Any) -> Any:
         inputs = gather(*told)
         read_by.append(below())  # every process that read has ended; those that write feedback are still to come
+        for stage, module, names in stages():  # loaded by now, while others read
+            for name in names:
+                setattr(module, name, clocked(spent, stage, getattr(module, name)))
         return inputs
 
     run.gather = gathered

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from thidua_xlsx.campaign.errors import not_written
-from thidua_xlsx.campaign.written import patiently
+from thidua_xlsx.campaign.written import can_write, patiently
 from thidua_xlsx.model.text import printable
 
 INBOX, ISSUED, RESULTS, OFFICE, REGISTER = "nop", "phat-hanh", "ket-qua", "co-quan.xlsx", "lich-su.xlsx"
@@ -63,6 +63,11 @@ def read_registers(folder: Path) -> list[tuple[str, bytes]]:
     """All registers of the folder by name."""
     found = ((path.name, read_optional(path)) for path in registers(folder))
     return [(name, data) for name, data in found if data is not None]
+
+
+def makes_office(folder: Path) -> bool:
+    """With results elsewhere nothing that staff keep is touched; what is not there yet is made, where it can be."""
+    return not (folder / OFFICE).exists() and can_write(folder)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Turns the content of a file into what an earlier run read in it: a cache that may be deleted at any time.
 
 An entry is found by the SHA-256 of the bytes that were read just now, so that no file is ever taken for another; by
-the program that read them, its sources included, and the forms that it read them as; and is believed only where its
+the program that read them, its libraries included, and the forms that it read them as; and is believed only where its
 own checksum holds. Whatever goes wrong here (no right to write, a damaged file, another run) means that the file is
 read again, and nothing else.
 """
@@ -9,29 +9,14 @@ read again, and nothing else.
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import closing, suppress
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+from thidua_xlsx.campaign.program import program_digest
+
 FOLDER, FILE = ".bo-nho", "phieu-da-doc.sqlite"
-# Whose change may change what is read and collected: these rooms of the package, and the second reader.
-ROOMS = ("model", "stages", "workbooks", "pipeline")
 DIGEST = 16
-
-
-@cache
-def reader_version() -> str:
-    """A digest of everything that reads."""
-    import python_calamine
-
-    told = blake2b(f"{sys.version_info[:2]} {getattr(python_calamine, '__version__', '')}".encode(), digest_size=DIGEST)
-    package = Path(__file__).parent.parent
-    for room in ROOMS:
-        for path in sorted((package / room).rglob("*.py")):
-            told.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return told.hexdigest()
 
 
 def kept_readings(results: Path) -> int:
@@ -68,7 +53,7 @@ class ReadingCache:
 
     def _open(self, path: Path) -> sqlite3.Connection:
         told = _sum(self._forms).hex()
-        version = self._version = f"{reader_version()} {told}"
+        version = self._version = f"{program_digest()} {told}"
         path.parent.mkdir(parents=True, exist_ok=True)
         base = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:

@@ -1,26 +1,15 @@
-"""Turns what a run read, and the program that read it, into digests: where all of them are equal, so is the result."""
+"""Turns what a run read into digests: where they and the program are the same, so is the result."""
 
 from __future__ import annotations
 
-import pyexpat
-import sys
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from thidua_xlsx.model.cells import Refusal
 from thidua_xlsx.model.returned import ReturnedFile
 from thidua_xlsx.stages.intake.receive import Seen
 
-PACKAGE = Path(__file__).parent.parent
-# Whose other version may read otherwise, or write other bytes.
-LIBRARIES = (
-    "thidua-xlsx", "xlsxwriter", "openpyxl", "python-calamine", "pandas", "pandera", "numpy", "olefile",
-)  # fmt: skip
 # The machine may have been at fault, or the file just changed: who runs again wants it tried again.
 PASSING = ("F-READ-TIMEOUT", "F-READ-CRASH", "F-CHANGING", "F-UNREADABLE")
 
@@ -46,23 +35,6 @@ class RestedOn:
 def digest(*values: object) -> str:
     """Of texts, numbers, days, and of tuples and values of the model that hold them."""
     return sha256(repr(values).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-@cache
-def program_digest() -> str:
-    """Of everything that reads, judges and writes: other sources, another interpreter or library, another program."""
-    told = sha256(f"{sys.version} {zlib.ZLIB_RUNTIME_VERSION} {pyexpat.EXPAT_VERSION}".encode())
-    told.update(repr([(name, version_of(name)) for name in LIBRARIES]).encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        told.update(f"\n{path.relative_to(PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}".encode())
-    return told.hexdigest()
-
-
-def version_of(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
 
 
 def files_digest(files: Iterable[tuple[str, bytes | None]]) -> str:

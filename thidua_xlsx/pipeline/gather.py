@@ -110,10 +110,12 @@ def gather(
     executor: Readers | None = None,
     cache: Path | None = None,
     issued: Plan | None = None,
+    load: Callable[[], object] = lambda: None,
 ) -> Inputs:
     """Everything the run rests on. What was read is kept below ``cache``, if told.
 
-    ``issued`` is the plan by which forms were issued, where another judges them.
+    ``issued`` is the plan by which forms were issued, where another judges them; ``load`` is what whoever waits for
+    this could do meanwhile.
     """
     asked = issued or plan
     source = Source(folder, inbox, today, asked, asked.round(round_.code) or round_)
@@ -127,6 +129,7 @@ def gather(
     def meanwhile() -> None:
         asides.append(aside.submit(open_office, told, plan, round_))
         aside.submit(prepare)
+        aside.submit(load)
 
     with aside:
         files = read_inbox(source, progress, executor, cache, meanwhile)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign.errors import CampaignError
-from thidua_xlsx.campaign.written import can_write, write_beside, write_copy, write_whole
+from thidua_xlsx.campaign.written import write_beside, write_copy, write_whole
 from thidua_xlsx.model.cells import Book
 from thidua_xlsx.model.language import UNIT_PREFIX
 from thidua_xlsx.model.office import REGISTER
@@ -113,11 +113,6 @@ def _replaced(path: Path, refresh: OfficeRefresh, day: str, copy: Path | None) -
         f"{path.name} đang mở nên bản mới ghi ở «{where.name}»; nội dung đã ghi vẫn nguyên ở {path.name}. "
         f"Đóng {path.name} trong Excel, xóa «{where.name}», rồi chạy lại.",
     )
-
-
-def makes_office(home: Path) -> bool:
-    """With results elsewhere nothing that staff keep is touched; what is not there yet is made, where it can be."""
-    return not (home / names.OFFICE).exists() and can_write(home)
 
 
 def start_register(home: Path, may_write: bool) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ from thidua_xlsx.campaign import inbox as drop
 from thidua_xlsx.campaign.archive import PLAN, kept_folder, publish_run
 from thidua_xlsx.campaign.last_run import LastRun, as_published, memory_of, recall
 from thidua_xlsx.campaign.ledger import read_ledger
+from thidua_xlsx.campaign.program import program_digest
 from thidua_xlsx.campaign.rested_on import (
     RestedOn,
     digest,
     entry_digest,
     files_digest,
-    program_digest,
     seen_digest,
 )
 from thidua_xlsx.model.returned import ReturnedFile

@@ -49,6 +49,7 @@ def test_a_run_again_tells_the_changes_again_and_is_the_same_byte_for_byte(folde
     assert "Điểm" in told(changed)[1]
     for _ in range(2):  # by the first of them the run has become one that saw the changed return
         again = yearly(folder)
+        assert told(again) == told(changed)
     assert tree(yearly(folder).target) == tree(again.target)
 
 

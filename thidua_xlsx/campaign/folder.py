@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -182,23 +181,6 @@ def newest_of(folder: Path, plan: str, year: int, round_: str) -> tuple[str, dic
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return None
-
-
-def newest_other(folder: Path, said: bytes) -> tuple[str, dict[str, Any] | None]:
-    """The digest and the JSON of the newest run that said something else about the same plan, year and round.
-
-    Not merely that of the last run: whoever ran twice would be told that nothing has changed.
-    """
-    own = json.loads(said)
-    for name in runs(folder):
-        try:
-            data = (folder / RESULTS / name / JSON).read_bytes()
-            other: dict[str, Any] = json.loads(data) if data != said else own
-            if other is not own and all(other[field] == own[field] for field in ("plan", "year", "round")):
-                return sha256(data).hexdigest(), other
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return "", None
 
 
 def newest_same(folder: Path, said: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import written
 from thidua_xlsx.campaign.archive import kept_files, publish_run
+from thidua_xlsx.campaign.compared import compared
 from thidua_xlsx.campaign.errors import CampaignError
 from thidua_xlsx.campaign.last_run import LastRun, digests, remember
 from thidua_xlsx.campaign.rested_on import RestedOn, seen_digest
@@ -37,7 +37,6 @@ from thidua_xlsx.stages.intake.feedback import Feedback, feedback
 from thidua_xlsx.stages.intake.merge import Merged
 from thidua_xlsx.stages.intake.receive import seen_by_now
 from thidua_xlsx.stages.office.confirm import told_by_office
-from thidua_xlsx.stages.years.compare import changes
 from thidua_xlsx.workbooks.kept_answers import KEPT, kept_bytes
 from thidua_xlsx.workbooks.plan_text import plan_text
 from thidua_xlsx.workbooks.proof import prove
@@ -73,11 +72,10 @@ def judge(inputs: Inputs, home: Path, trial: tuple[str, ...], leave_office: bool
 
 
 def with_changes_told(home: Path, result: RunResult, said: bytes) -> tuple[RunResult, str]:
-    """The result with what has changed since an earlier run of the round said something else, and its digest."""
-    against, before = names.newest_other(home, said)
+    """The result with what has changed since an earlier run of the round found otherwise, and the digest of that."""
     units = {unit.code: unit.name for unit in result.plan.units}
-    told = changes(before, json.loads(said), units) if before is not None else ()
-    return replace(result, changes=told, first_run=before is None), against
+    found = compared(home, said, units, bool(result.trial))
+    return replace(result, changes=found.changes, first_run=not found.against), found.against
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 from thidua_xlsx.campaign import folder as names
 from thidua_xlsx.campaign import inbox as drop
 from thidua_xlsx.campaign.archive import PLAN, kept_folder, publish_run
-from thidua_xlsx.campaign.last_run import LastRun, as_published, memory_of, recall
+from thidua_xlsx.campaign.compared import compared
+from thidua_xlsx.campaign.last_run import LastRun, as_published, recall
 from thidua_xlsx.campaign.ledger import read_ledger
 from thidua_xlsx.campaign.program import program_digest
 from thidua_xlsx.campaign.rested_on import (
@@ -55,7 +56,7 @@ def repeat_run(
     home: Path, round_code: str | None, inbox: Path | None, today: date | None, all_feedback: bool
 ) -> Repeated | None:
     """The newest run once more; None where anything is not as it was, or not known: a usual run is due then."""
-    if not memory_of(home).is_file():
+    if recall(home) is None:
         return None
     with names.only_run(home):
         last, newest = recall(home), names.newest_run(home)
@@ -108,6 +109,6 @@ def seen_before(home: Path, inbox: Path, day: date, last: LastRun, said: bytes) 
         last.rested_on,
         entries=digest(*map(entry_digest, files)),
         seen=seen_digest(seen, last.asked_of_runs),
-        against=names.newest_other(home, said)[0],
+        against=compared(home, said, {}).against,
     )
     return seen_by_now(seen, files, day) if now == last.rested_on else None

@@ -101,7 +101,8 @@ def read_kept(data: bytes, office_file: str) -> Kept:
         for code, values in rows.items()
         for key, text in values.items()
     }
-    answers = {item["unit"]: _answers(item, head["files"][item["unit"]]) for item in returns}
+    files = head.get("files", {})
+    answers = {item["unit"]: _answers(item, files.get(item["unit"]) or item["file"]) for item in returns}
     return Kept(answers, office, register, plan)
 
 

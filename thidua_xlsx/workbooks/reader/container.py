@@ -36,11 +36,11 @@ END = struct.Struct("<4s4H2IH")
 ENTRY = struct.Struct("<4s6H3I5H2I")
 LOCAL = struct.Struct("<4s5H3I2H")
 _ENCRYPTED_FLAGS = 0x0001 | 0x0040 | 0x2000
-_DESCRIPTOR_FLAG = 0x0008
+DESCRIPTOR_FLAG = 0x0008
 UTF8_FLAG = 0x0800
 # The deflate level, and how a name is spelled that is compared on its own: a real exporter contradicts itself here.
 _HARMLESS_FLAGS = UTF8_FLAG | 0x0006
-_KNOWN_FLAGS = _DESCRIPTOR_FLAG | _HARMLESS_FLAGS
+_KNOWN_FLAGS = DESCRIPTOR_FLAG | _HARMLESS_FLAGS
 _ZIP64_EXTRA = 0x0001
 _NAME_EXTRA = 0x7075
 
@@ -253,11 +253,9 @@ def _check_header(data: bytes, entry: Member) -> int:
     told = (crc, packed, size)
     listed = (entry.crc, entry.packed, entry.size)
     # With a data descriptor the header may leave the three figures at zero; then the descriptor has them.
-    if told != listed and not (
-        flags & _DESCRIPTOR_FLAG and all(a in (0, b) for a, b in zip(told, listed, strict=True))
-    ):
+    if told != listed and not (flags & DESCRIPTOR_FLAG and all(a in (0, b) for a, b in zip(told, listed, strict=True))):
         raise Refused("F-ZIP-BAD", f"{show(entry.name)}: local sizes {told} differ from {listed}")
-    if flags & _DESCRIPTOR_FLAG:
+    if flags & DESCRIPTOR_FLAG:
         _check_descriptor(data, entry, body + entry.packed)
     return body
 

@@ -19,7 +19,7 @@ from thidua_xlsx.pipeline.issue import issue_forms
 from thidua_xlsx.workbooks.reader import package, plain_shapes, worksheet
 from thidua_xlsx.workbooks.reader.cells import read_book
 from thidua_xlsx.workbooks.reader.plain_markup import PlainSheet, plain_sheet
-from thidua_xlsx.workbooks.reader.plain_rows import ROW_LIMIT
+from thidua_xlsx.workbooks.reader.plain_rows import ROW_LIMIT, Kept
 
 # Spellings of a cell, a row and what may lie between them: the plain ones, and some that must not be taken as such.
 CELLS = (
@@ -292,6 +292,8 @@ def test_the_lines_of_a_long_table_are_read_by_one_shape(monkeypatch: pytest.Mon
         ]  # fmt: skip
         return with_rows("".join(rows))
 
+    # What other tests have left there would be dropped at any moment, and all that is kept with it.
+    monkeypatch.setattr(plain_shapes, "_far_shapes", Kept(plain_shapes.FAR_SHAPES_KEPT))
     agree(table(200))
     monkeypatch.setattr(plain_shapes, "spelled_row", lambda _: pytest.fail("a row was taken cell by cell"))
     book = read_book(table(600))

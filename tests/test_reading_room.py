@@ -46,7 +46,8 @@ from thidua_xlsx.workbooks.reader.second_reading import read_twice
 from thidua_xlsx.workbooks.reader.windows_job import JobLimits
 
 HERE = Path(__file__).parent
-SOON = Limits(seconds=1.0)
+# Far more than a file takes where nothing else runs: a machine may stand still for a second.
+SOON = Limits(seconds=3.0)
 CRASH, TIMEOUT = "F-READ-CRASH", "F-READ-TIMEOUT"
 
 

@@ -23,7 +23,9 @@ def kept_readings(results: Path) -> int:
     """How many readings lie there, by whatever program; 0 where that cannot be told."""
     path = results / FOLDER / FILE
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0, uri=True)) as base:
+        if not path.is_file():
+            return 0
+        with closing(sqlite3.connect(path, timeout=0)) as base:
             (count,) = base.execute("SELECT count(*) FROM reading").fetchone()
     except (OSError, sqlite3.Error):
         return 0

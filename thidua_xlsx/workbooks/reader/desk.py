@@ -57,6 +57,8 @@ def begun(*modules: str) -> Worker:
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
         creationflags=NO_WINDOW,
+        # Ctrl-C is the parent's to handle; before a process can say that it does not listen, it must not be asked.
+        process_group=0 if sys.platform != "win32" else None,
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -17,13 +17,7 @@ from thidua_xlsx.campaign.compared import compared
 from thidua_xlsx.campaign.last_run import LastRun, as_published, recall
 from thidua_xlsx.campaign.ledger import read_ledger
 from thidua_xlsx.campaign.program import program_digest
-from thidua_xlsx.campaign.rested_on import (
-    RestedOn,
-    digest,
-    entry_digest,
-    files_digest,
-    seen_digest,
-)
+from thidua_xlsx.campaign.rested_on import RestedOn, digest, entry_digest, files_digest, seen_digest
 from thidua_xlsx.model.returned import ReturnedFile
 from thidua_xlsx.pipeline.glance import Glance, glance_kept
 from thidua_xlsx.stages.intake.receive import Seen, seen_by_now
@@ -56,8 +50,6 @@ def repeat_run(
     home: Path, round_code: str | None, inbox: Path | None, today: date | None, all_feedback: bool
 ) -> Repeated | None:
     """The newest run once more; None where anything is not as it was, or not known: a usual run is due then."""
-    if recall(home) is None:
-        return None
     with names.only_run(home):
         last, newest = recall(home), names.newest_run(home)
         glance = glance_kept(last.glance) if last else None
